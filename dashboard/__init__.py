@@ -1,0 +1,1 @@
+"""Dashboard of the industrial clusters and industrial promotion of Vĩnh Long and Trà Vinh."""

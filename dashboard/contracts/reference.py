@@ -1,0 +1,92 @@
+"""Reference tables: sources, administrative units, dated legal thresholds and laws."""
+
+from __future__ import annotations
+
+import dataframely as dy
+import polars as pl
+
+from dashboard.contracts import columns as c
+
+
+class Sources(dy.Schema):
+    """One document, page or layer that claims are taken from."""
+
+    source_id = c.key("mã nguồn")
+    publisher = c.text("cơ quan hoặc báo phát hành")
+    title = c.text("tên văn bản hoặc bài; trống khi chưa đọc được", nullable=True)
+    url = dy.String(nullable=True, regex=r"^https?://\S+$", description="địa chỉ trang")
+    published_on = c.day("ngày phát hành ghi trên trang")
+    published_text = c.text("thời điểm như trang ghi hoặc suy luận", nullable=True)
+    kind = dy.Enum(
+        ["law", "official", "press", "translation", "company", "portal"], description="loại nguồn"
+    )
+    quality_note = c.text("lưu ý về độ tin cậy", nullable=True)
+
+
+class Units(dy.Schema):
+    """Administrative unit before (``old``) or since (``new``) 1 July 2025."""
+
+    unit_id = c.key("mã đơn vị trong hệ thống")
+    official_code = dy.String(nullable=True, regex=r"^\d{2,5}$", description="mã hành chính")
+    frame = dy.Enum(["old", "new", "any"], description="địa giới trước hay sau 1/7/2025")
+    level = dy.Enum(["country", "region", "province", "district", "commune"], description="cấp")
+    name_vi = c.text("tên đầy đủ")
+    short_name = c.text("tên ngắn dùng trên biểu đồ")
+    aliases = c.text("tên khác, cách nhau bằng ;", nullable=True)
+    parent_id = c.ref("đơn vị cấp trên", nullable=True)
+    group_id = c.ref("tỉnh cũ chứa đơn vị, dùng để gộp", nullable=True)
+    valid_from = c.day("ngày bắt đầu có hiệu lực")
+    valid_to = c.day("ngày hết hiệu lực")
+    successor_id = c.ref("đơn vị thay thế", nullable=True)
+    area_km2 = c.amount("diện tích công bố, km²")
+    population = c.amount("dân số công bố, người")
+    source_id = c.ref("nguồn")
+
+    @dy.rule()
+    def valid_order(cls) -> pl.Expr:
+        """A unit does not end before it begins."""
+        return pl.col("valid_to").is_null() | (pl.col("valid_to") > pl.col("valid_from"))
+
+
+class Rules(dy.Schema):
+    """Threshold, ceiling, deadline or definition of a law, with its period of validity."""
+
+    rule_id = c.key("mã quy định")
+    code = c.text("điều được quy định, dùng trong mã nguồn")
+    name_vi = c.text("tên gọi")
+    value = c.amount("ngưỡng bằng số")
+    unit = c.text("đơn vị của ngưỡng", nullable=True)
+    text_vi = c.text("nội dung rút gọn")
+    due = dy.String(
+        nullable=True, regex=r"^\d{1,2}/\d{1,2}(/\d{4})?$", description="hạn ngày/tháng(/năm)"
+    )
+    valid_from = c.day("ngày bắt đầu áp dụng", nullable=False)
+    valid_to = c.day("ngày cuối cùng áp dụng")
+    legal_ref = c.text("điều, khoản")
+    confidence = dy.Enum(
+        ["text", "excerpt", "secondary", "unverified"],
+        description="đọc toàn văn, trích đoạn, nguồn thứ cấp hay chưa kiểm chứng",
+    )
+    source_id = c.ref("nguồn")
+
+    @dy.rule()
+    def valid_order(cls) -> pl.Expr:
+        """A rule does not end before it begins."""
+        return pl.col("valid_to").is_null() | (pl.col("valid_to") >= pl.col("valid_from"))
+
+
+class Laws(dy.Schema):
+    """Legal document of the timeline."""
+
+    law_id = c.key("mã văn bản")
+    number = c.text("số hiệu")
+    issued_on = c.day("ngày ban hành")
+    in_force_on = c.day("ngày có hiệu lực")
+    ended_on = c.day("ngày hết hiệu lực")
+    field = dy.Enum(
+        ["cluster", "promotion", "land", "map", "administration", "organisation"],
+        description="lĩnh vực",
+    )
+    meaning_vi = c.text("ý nghĩa đối với người dùng")
+    confidence = dy.Enum(["text", "excerpt", "secondary", "unverified"], description="mức đọc")
+    source_id = c.ref("nguồn")

@@ -1,0 +1,175 @@
+"""Money by origin as shares of one bar, and amounts per year as columns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import plotly.graph_objects as go
+
+from dashboard.figures.theme import base, hatch, label, line, row_label, width_of
+from dashboard.palette import (
+    AXIS,
+    INK,
+    MONEY_COUNTERPART,
+    MONEY_COUNTERPART_EDGE,
+    MONEY_LOCAL,
+    MONEY_NATIONAL,
+    MUTED,
+    PAPER,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One origin of money in a bar: its amount and the words inside."""
+
+    origin: str
+    value: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """One programme or project: parts in the order national, local, counterpart."""
+
+    name: str
+    sub: str
+    parts: tuple[Part, ...]
+    after: str = ""
+    hover: str = ""
+
+
+ORIGIN_STYLE = {
+    "national": (MONEY_NATIONAL, MONEY_NATIONAL, PAPER),
+    "local": (MONEY_LOCAL, MONEY_LOCAL, INK),
+    "unstated": ("#C9B4BC", "#C9B4BC", INK),
+    "counterpart": (MONEY_COUNTERPART, MONEY_COUNTERPART_EDGE, INK),
+    "rest": (PAPER, MONEY_COUNTERPART_EDGE, INK),
+}
+
+
+def shares_figure(
+    bars: Sequence[Shares],
+    *,
+    absolute: bool = False,
+    narrow: bool = False,
+    left: int = 176,
+    plot_px: int = 300,
+) -> go.Figure:
+    """Bars split by origin of the money.
+
+    Args:
+        bars: in reading order, each with at least one part.
+        absolute: lengths by amount on one scale; otherwise each bar is its own 100 %.
+        narrow: name above the bar (phones).
+        left: width of the name column in px.
+        plot_px: assumed width of the plot, to decide which words fit inside.
+    """
+    above = narrow or absolute
+    pitch, left, right = (66, 6, 92 if absolute else 70) if above else (58, left, 76)
+    figure = base(pitch * len(bars) + 24, left=left, right=right, top=16, bottom=8)
+    totals = [sum(p.value for p in bar.parts) for bar in bars]
+    scale = max(totals, default=1)
+    figure.update_xaxes(range=[0, 1], showticklabels=False)
+    figure.update_yaxes(range=[len(bars) - 0.5, -0.5])
+    for y, (bar, total) in enumerate(zip(bars, totals, strict=True)):
+        whole = scale if absolute else total
+        if above:
+            text = f'<b>{bar.name}</b> <span style="color:{MUTED}">{bar.sub}</span>'
+            row_label(figure, y, text, left, yshift=19)
+        else:
+            row_label(figure, y, f"<b>{bar.name}</b>", left, yshift=9)
+            row_label(figure, y, bar.sub, left, yshift=-9, font={"size": 13, "color": MUTED})
+        _bar(figure, bar, y + (0.16 if above else 0), whole or 1, plot_px, above=above)
+    return figure
+
+
+def _bar(
+    figure: go.Figure, bar: Shares, y: float, whole: float, plot_px: int, *, above: bool
+) -> None:
+    x = 0.0
+    for part in bar.parts:
+        fill, edge, ink = ORIGIN_STYLE[part.origin]
+        share = part.value / whole
+        fits = share * plot_px > width_of(part.text, 13) + 6
+        figure.add_trace(
+            go.Bar(
+                x=[share], base=[x], y=[y], orientation="h", width=0.34 if above else 0.52,
+                marker={"color": fill, "line": {"color": edge if edge != fill else PAPER, "width": 1.2}},
+                text=[part.text if fits else ""], textposition="inside", insidetextanchor="middle",
+                textfont={"color": ink, "size": 13}, textangle=0, customdata=[bar.hover or part.text],
+                hovertemplate="%{customdata}<extra></extra>",
+            )  # fmt: skip
+        )
+        if not fits and part.origin != "rest":
+            label(
+                figure, x, y, part.text, yshift=19 if not above else -17,
+                font={"size": 13, "color": fill if part.origin == "national" else MUTED},
+            )  # fmt: skip
+        x += share
+    if bar.after:
+        label(figure, x, y, bar.after, xshift=7, font={"size": 13, "color": MUTED})
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One year (or part of it): a carried-out, a planned or a missing number."""
+
+    name: str
+    sub: str
+    value: float | None
+    text: str
+    colour: str
+    hollow: bool = False
+    hover: str = ""
+    break_before: str = ""
+
+
+def columns_figure(columns: Sequence[Column], *, narrow: bool = False) -> go.Figure:
+    """Columns: solid carried out, hollow planned, hatched unknown; frames kept apart.
+
+    Args:
+        columns: in order of time; ``break_before`` draws the change of boundaries.
+        narrow: smaller words (phones).
+    """
+    height = 250
+    figure = base(height, left=6, right=6, top=30, bottom=44)
+    top = max((c.value or 0 for c in columns), default=0) or 1
+    figure.update_xaxes(range=[-0.6, len(columns) - 0.4], showticklabels=False)
+    figure.update_yaxes(range=[0, top * 1.08])
+    line(figure, -0.6, 0, len(columns) - 0.4, 0, color=AXIS)
+    size = 12 if narrow else 13
+    for x, column in enumerate(columns):
+        missing = column.value is None
+        marker = (
+            hatch()
+            if missing
+            else {
+                "color": PAPER if column.hollow else column.colour,
+                "line": {"color": column.colour, "width": 2 if column.hollow else 0},
+            }
+        )
+        figure.add_trace(
+            go.Bar(
+                x=[x], y=[top * 0.12 if missing else column.value], width=0.62, marker=marker,
+                customdata=[column.hover], hovertemplate="%{customdata}<extra></extra>",
+                hoverinfo="skip" if missing else None,
+            )  # fmt: skip
+        )
+        label(
+            figure, x, top * 0.12 if missing else float(column.value or 0), f"<b>{column.text}</b>",
+            xanchor="center", yanchor="bottom", yshift=2, font={"size": 14},
+        )  # fmt: skip
+        words = f"{column.name}<br>{column.sub}"
+        label(
+            figure, x, 0, words, xanchor="center", yanchor="top", align="center", yshift=-4,
+            font={"size": size, "color": MUTED},
+        )  # fmt: skip
+        if column.break_before:
+            line(figure, x - 0.5, 0, x - 0.5, top * 1.02, color=AXIS, dash="dot")
+            label(
+                figure, x - 0.5, top * 1.08, column.break_before, xanchor="right", xshift=-5,
+                yanchor="top", font={"size": 13, "color": MUTED},
+            )  # fmt: skip
+    return figure

@@ -1,0 +1,222 @@
+"""Rows with a name at the left and one mark each: dot, bar, dumbbell, bound or a gap.
+
+The shape for few and uneven figures: every subject keeps its row; a figure is labelled
+directly; a missing one is a hatched bar with the reason in words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import plotly.graph_objects as go
+
+from dashboard.figures.theme import base, hatch, label, line, row_label, square, width_of
+from dashboard.palette import AMBER, AMBER_TEXT, BRAND, GRID, HATCH, INK, MUTED, PAPER
+
+Mark = Literal["dot", "bar", "diamond", "missing", "header"]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of the chart.
+
+    Args:
+        name: name at the left.
+        mark: how the value is drawn; ``header`` is a line of text, ``missing`` a gap.
+        value: end of the mark.
+        start: earlier value; drawn hollow and joined to ``value``.
+        text: value in words, printed after the mark (bold).
+        start_text: earlier value in words.
+        sub: words after the text, muted; for ``missing`` the reason.
+        key: colour of the square before the name.
+        fill: colour of the mark.
+        bound: draw an arrow to the right (the source says "over").
+        hollow: planned figure.
+        subject_id: id carried for clicks.
+    """
+
+    name: str
+    mark: Mark = "dot"
+    value: float | None = None
+    start: float | None = None
+    text: str = ""
+    start_text: str = ""
+    sub: str = ""
+    key: str = ""
+    fill: str = BRAND
+    bound: bool = False
+    hollow: bool = False
+    subject_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """Dated legal threshold drawn as a dotted line."""
+
+    value: float
+    text: str
+
+
+def rows_figure(
+    rows: Sequence[Row],
+    x_max: float,
+    *,
+    narrow: bool = False,
+    left: int = 176,
+    right: int = 96,
+    ticks: Sequence[tuple[float, str]] = (),
+    thresholds: Sequence[Threshold] = (),
+    stem: bool = False,
+    plot_px: int = 480,
+) -> go.Figure:
+    """Chart of rows.
+
+    Args:
+        rows: in reading order.
+        x_max: right end of the scale, which begins at 0.
+        narrow: name above its track instead of at the left (phones).
+        left: width of the name column in px.
+        right: room in px for words after the last mark.
+        ticks: positions and texts printed above the rows; none where marks carry numbers.
+        thresholds: dotted lines over all rows.
+        stem: draw a thick line from 0 to a dot.
+        plot_px: assumed width of the plot, used to keep words apart.
+    """
+    pitch = 46 if narrow else 29
+    left, right = (6, 64) if narrow else (left, right)
+    head = (22 if ticks else 4) + (22 if thresholds else 0)
+    if narrow and thresholds:
+        head += 18
+    height = head + pitch * len(rows) + 10
+    figure = base(height, left=left, right=right, top=head, bottom=6)
+    figure.update_xaxes(range=[0, x_max], showticklabels=False)
+    figure.update_yaxes(range=[len(rows) - 0.5, -0.5])
+    for i, row in enumerate(rows):
+        _name(figure, row, i, left, narrow=narrow)
+        if row.mark != "header":
+            _track(figure, row, i + (0.2 if narrow else 0.0), x_max, stem=stem, narrow=narrow)
+    _marks(figure, rows, x_max, narrow=narrow)
+    for value, text in ticks:
+        label(
+            figure, value, 1, text, yref="paper", xanchor="center", yanchor="bottom", yshift=2,
+            font={"size": 13, "color": MUTED},
+        )  # fmt: skip
+    for n, threshold in enumerate(thresholds):
+        line(figure, threshold.value, -0.5, threshold.value, len(rows) - 0.5, color=AMBER, dash="dot", width=1.5)
+        shift = (22 if ticks else 2) + (18 * n if narrow else 0)
+        anchor = "left" if narrow else ("right" if n % 2 == 0 and len(thresholds) > 1 else "left")
+        label(
+            figure, threshold.value, 1, threshold.text, yref="paper", yanchor="bottom",
+            xanchor="right" if narrow else anchor, yshift=shift, font={"size": 13, "color": AMBER_TEXT},
+        )  # fmt: skip
+    return figure
+
+
+def _name(figure: go.Figure, row: Row, i: int, left: int, *, narrow: bool) -> None:
+    if row.mark == "header":
+        text = f"<b>{row.name}</b>" + (f' <span style="color:{MUTED}">{row.sub}</span>' if row.sub else "")
+        row_label(figure, i, text, left, yshift=-2)
+        return
+    text = f"{square(row.key)} {row.name}" if row.key else row.name
+    row_label(figure, i, text, left, yshift=11 if narrow else 0)
+
+
+def _track(figure: go.Figure, row: Row, y: float, x_max: float, *, stem: bool, narrow: bool) -> None:
+    if row.mark == "missing":
+        figure.add_trace(
+            go.Bar(
+                x=[x_max],
+                y=[y],
+                orientation="h",
+                width=0.34 if narrow else 0.5,
+                marker=hatch(),
+                hoverinfo="skip",
+            )
+        )
+        label(
+            figure, 0, y, f" {row.sub} ", bgcolor=PAPER, borderpad=1,
+            font={"size": 13, "color": MUTED},
+        )  # fmt: skip
+        return
+    if row.mark == "bar" or row.value is None:
+        return
+    line(figure, 0, y, x_max, y, color=GRID)
+    if stem and row.mark == "dot":
+        line(figure, 0, y, row.value, y, color=row.fill, width=3)
+    if row.start is not None:
+        line(figure, row.start, y, row.value, y, color=row.fill, width=3)
+
+
+def _marks(figure: go.Figure, rows: Sequence[Row], x_max: float, *, narrow: bool) -> None:
+    dy = 0.2 if narrow else 0.0
+    for i, row in enumerate(rows):
+        if row.value is None or row.mark in ("missing", "header"):
+            continue
+        y = i + dy
+        hover = f"<b>{row.name}</b><br>{row.text} {row.sub}<extra></extra>"
+        if row.mark == "bar":
+            figure.add_trace(
+                go.Bar(
+                    x=[row.value], y=[y], orientation="h", width=0.36 if narrow else 0.58,
+                    marker={
+                        "color": PAPER if row.hollow else row.fill,
+                        "line": {"color": row.fill, "width": 1.6 if row.hollow else 0},
+                    },
+                    customdata=[row.subject_id], hovertemplate=hover,
+                )  # fmt: skip
+            )
+        else:
+            if row.start is not None:
+                figure.add_trace(
+                    go.Scatter(
+                        x=[row.start], y=[y], mode="markers", hoverinfo="skip",
+                        marker={"size": 11, "color": PAPER, "line": {"color": row.fill, "width": 2}},
+                    )  # fmt: skip
+                )
+                near = abs(row.value - row.start) / x_max < 0.12
+                label(
+                    figure, row.start, y, row.start_text, xanchor="right" if near else "center",
+                    yshift=0 if near and not narrow else (0 if near else -14 if narrow else -14),
+                    xshift=-9 if near else 0, font={"size": 13, "color": MUTED},
+                )  # fmt: skip
+            hollow = row.hollow or row.mark == "diamond"
+            figure.add_trace(
+                go.Scatter(
+                    x=[row.value], y=[y], mode="markers", customdata=[row.subject_id],
+                    hovertemplate=hover,
+                    marker={
+                        "size": 13,
+                        "symbol": "diamond" if row.mark == "diamond" else "circle",
+                        "color": PAPER if hollow else row.fill,
+                        "line": {"color": row.fill if hollow else PAPER, "width": 1.8 if hollow else 1.5},
+                    },
+                )  # fmt: skip
+            )
+        _value_text(figure, row, y, x_max)
+
+
+def _value_text(figure: go.Figure, row: Row, y: float, x_max: float) -> None:
+    assert row.value is not None
+    shift = 10.0
+    if row.bound:
+        figure.add_annotation(
+            x=row.value, y=y, ax=26, ay=0, xref="x", yref="y", axref="pixel", ayref="pixel",
+            showarrow=True, arrowhead=2, arrowsize=1, arrowwidth=1.8, arrowcolor=row.fill,
+            arrowside="start", standoff=0, text="",
+        )  # fmt: skip
+        shift = 32.0
+    text = f"<b>{row.text}</b>"
+    if row.sub:
+        text += f' <span style="color:{MUTED}">{row.sub}</span>'
+    label(figure, row.value, y, text, xshift=shift, font={"size": 14, "color": INK})
+
+
+def room_for(rows: Sequence[Row]) -> int:
+    """Right margin in px that the longest words after a mark need at the right end."""
+    longest = max((width_of(r.text) + width_of(r.sub, 13) for r in rows if r.value is not None), default=0)
+    return int(min(240, max(40, longest + 24)))
+
+
+__all__ = ["HATCH", "Row", "Threshold", "room_for", "rows_figure"]

@@ -1,0 +1,240 @@
+"""The one look of all charts, and the frame that goes with a chart into a picture.
+
+On screen a card shows title, filter line and sources as text that wraps and is read aloud. A
+picture saved with the camera button must carry them too, so they are drawn into strips above
+and below the plot (:func:`framed`); the page hides the two strips, the picture keeps them.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from typing import Any
+
+import plotly.graph_objects as go
+
+from dashboard.i18n import t
+from dashboard.palette import AXIS, GRID, HAIRLINE, HATCH, INK, MUTED, PAPER
+
+FONT = '"Source Sans", "Source Sans 3", "Segoe UI", Arial, sans-serif'
+SERIF = '"Source Serif", "Source Serif 4", Georgia, "Times New Roman", serif'
+#: Height in px of the strips that only a saved picture shows. ``ui/style.css`` hides the same.
+TOP, BOTTOM = 96, 70
+PICTURE_WIDTH = {"wide": 1000, "half": 760, "third": 620}
+CHAR = 0.53
+
+
+def width_of(text: str, size: float = 14) -> float:
+    """Estimated width of a text in px (letters × size × 0.53, measured for Source Sans)."""
+    return len(text) * size * CHAR
+
+
+def base(height: int, *, left: int = 8, right: int = 12, top: int = 8, bottom: int = 8) -> go.Figure:
+    """Empty figure of the house look: no grid, no legend, nothing that drags or zooms."""
+    figure = go.Figure()
+    axis = {
+        "showgrid": False,
+        "zeroline": False,
+        "showline": False,
+        "ticks": "",
+        "fixedrange": True,
+        "tickfont": {"size": 13, "color": MUTED},
+        "automargin": False,
+        "title": None,
+    }
+    figure.update_layout(
+        template=None,
+        height=height,
+        margin={"l": left, "r": right, "t": top, "b": bottom, "pad": 0},
+        font={"family": FONT, "size": 14, "color": INK},
+        paper_bgcolor=PAPER,
+        plot_bgcolor=PAPER,
+        separators=",.",
+        showlegend=False,
+        dragmode=False,
+        hovermode="closest",
+        hoverlabel={
+            "bgcolor": PAPER,
+            "bordercolor": HAIRLINE,
+            "font": {"family": FONT, "size": 14, "color": INK},
+            "align": "left",
+        },
+        xaxis=axis,
+        yaxis=axis | {"showticklabels": False},
+        uirevision="fixed",
+        modebar={
+            "bgcolor": "rgba(255,255,255,0)",
+            "color": MUTED,
+            "activecolor": INK,
+            "orientation": "h",
+        },
+    )
+    return figure
+
+
+def hatch() -> dict[str, Any]:
+    """Marker of a missing value: diagonal lines on paper, the same in every drawing."""
+    return {
+        "color": PAPER,
+        "line": {"color": HATCH, "width": 1},
+        "pattern": {"shape": "/", "size": 6, "solidity": 0.28, "fgcolor": HATCH, "bgcolor": PAPER},
+    }
+
+
+def label(figure: go.Figure, x: float, y: float, text: str, **more: Any) -> None:
+    """Text at a data position, without an arrow."""
+    options: dict[str, Any] = {
+        "x": x,
+        "y": y,
+        "text": text,
+        "showarrow": False,
+        "xanchor": "left",
+        "yanchor": "middle",
+        "align": "left",
+        "font": {"size": 14, "color": INK},
+    }
+    figure.add_annotation(options | more)
+
+
+def row_label(figure: go.Figure, y: float, text: str, left: int, **more: Any) -> None:
+    """Text at the left edge of the paper, so that row names align with the card's title."""
+    label(figure, 0, y, text, xref="paper", xshift=-left, **more)
+
+
+def line(figure: go.Figure, x0: float, y0: float, x1: float, y1: float, **style: Any) -> None:
+    """Straight line below the marks."""
+    figure.add_shape(
+        type="line",
+        x0=x0,
+        y0=y0,
+        x1=x1,
+        y1=y1,
+        layer="below",
+        line={"color": GRID, "width": 1} | style,
+    )
+
+
+def square(colour: str) -> str:
+    """Small coloured square before a name: the key of a province."""
+    return f'<span style="color:{colour};font-size:11px">■</span>' if colour else ""
+
+
+def wrapped(text: str, width: int, size: float) -> str:
+    """Break a text into lines of at most ``width`` px."""
+    chars = max(20, int(width / (size * CHAR)))
+    return "<br>".join(textwrap.wrap(text, chars, break_long_words=False))
+
+
+def framed(
+    figure: go.Figure, title: str, filter_line: str, source: str, *, size: str = "wide"
+) -> go.Figure:
+    """A copy of the figure with title, filter line and source drawn above and below it.
+
+    Args:
+        figure: a figure made with :func:`base`.
+        title: question that the chart answers.
+        filter_line: what was filtered, in words.
+        source: sources and as-of date, in words.
+        size: key of :data:`PICTURE_WIDTH`, the width of the saved picture.
+    """
+    framed_figure = go.Figure(figure)
+    layout = framed_figure.layout
+    left, right = layout.margin.l, layout.margin.r
+    width = PICTURE_WIDTH[size] - 24
+    top, bottom = layout.margin.t + TOP, layout.margin.b + BOTTOM
+    framed_figure.update_layout(
+        height=layout.height + TOP + BOTTOM,
+        margin={"l": left, "r": right, "t": top, "b": bottom},
+    )
+    common: dict[str, Any] = {
+        "xref": "paper",
+        "yref": "paper",
+        "x": 0,
+        "xanchor": "left",
+        "xshift": 4 - left,
+        "showarrow": False,
+        "align": "left",
+    }
+    framed_figure.add_annotation(
+        common
+        | {
+            "y": 1,
+            "yanchor": "top",
+            "yshift": top - 10,
+            "text": f"<b>{wrapped(title, width, 22)}</b>",
+            "font": {"family": SERIF, "size": 21, "color": INK},
+            "name": "picture-title",
+        }
+    )
+    framed_figure.add_annotation(
+        common
+        | {
+            "y": 1,
+            "yanchor": "top",
+            "yshift": top - 66,
+            "text": wrapped(filter_line, width, 13),
+            "font": {"size": 13, "color": MUTED},
+            "name": "picture-filter",
+        }
+    )
+    framed_figure.add_annotation(
+        common
+        | {
+            "y": 0,
+            "yanchor": "bottom",
+            "yshift": 8 - bottom,
+            "text": wrapped(source, width, 12),
+            "font": {"size": 12, "color": MUTED},
+            "name": "picture-source",
+        }
+    )
+    return framed_figure
+
+
+def config(file_name: str, height: int, size: str = "wide") -> dict[str, Any]:
+    """Plotly settings of a chart: only the camera, in Vietnamese, three dots per px."""
+    return {
+        "displayModeBar": True,
+        "displaylogo": False,
+        "showTips": False,
+        "scrollZoom": False,
+        "doubleClick": False,
+        "modeBarButtons": [["toImage"]],
+        "toImageButtonOptions": {
+            "format": "png",
+            "filename": file_name,
+            "width": PICTURE_WIDTH[size],
+            "height": height,
+            "scale": 3,
+        },
+        "locale": "vi",
+        "locales": {
+            "vi": {
+                "dictionary": {
+                    "Download plot as a PNG": t("card.camera"),
+                    "Download plot as a png": t("card.camera"),
+                    "Download plot": t("card.camera"),
+                    "Taking snapshot - this may take a few seconds": t("card.taking"),
+                    "Snapshot succeeded": t("card.taken"),
+                    "Sorry, there was a problem downloading your snapshot!": t("card.not_taken"),
+                },
+                "format": {"decimal": ",", "thousands": "."},
+            }
+        },
+    }
+
+
+__all__ = [
+    "AXIS",
+    "BOTTOM",
+    "TOP",
+    "base",
+    "config",
+    "framed",
+    "hatch",
+    "label",
+    "line",
+    "row_label",
+    "square",
+    "width_of",
+    "wrapped",
+]

@@ -1,0 +1,262 @@
+"""Things on a time axis: published counts per unit, and the milestones of one cluster."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import plotly.graph_objects as go
+
+from dashboard.figures.theme import base, label, line, row_label, square, width_of
+from dashboard.palette import ALERT, AMBER, AMBER_TEXT, AXIS, BRAND, GRID, MUTED, PAPER
+
+
+@dataclass(frozen=True, slots=True)
+class Disc:
+    """A published number at a date."""
+
+    date: dt.date
+    text: str
+    below: str
+    hover: str
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """Numbers of one unit; ``key`` colours the square, ``fill`` the discs (white text)."""
+
+    name: str
+    key: str
+    fill: str
+    discs: tuple[Disc, ...]
+
+
+def _years(first: dt.date, last: dt.date, most: int) -> list[int]:
+    step = max(1, -(-(last.year - first.year + 1) // most))
+    return list(range(first.year, last.year + 1, step))
+
+
+def discs_figure(
+    tracks: Sequence[Track],
+    *,
+    break_on: dt.date | None = None,
+    break_text: str = "",
+    narrow: bool = False,
+) -> go.Figure:
+    """One line of discs per unit. A line never crosses the day the boundaries changed.
+
+    Args:
+        tracks: units in reading order, each with at least one disc.
+        break_on: day of the change of boundaries, drawn as a dashed line.
+        break_text: words at the break.
+        narrow: fewer years and smaller margins (phones).
+    """
+    left = 92 if narrow else 108
+    figure = base(30 + 62 * len(tracks) + 28, left=left, right=34, top=26, bottom=28)
+    days = [d.date for track in tracks for d in track.discs]
+    first, last = min(days), max(days)
+    pad = dt.timedelta(days=max(120, (last - first).days // 14))
+    figure.update_yaxes(range=[len(tracks) - 0.4, -0.55])
+    years = _years(first, last, 4 if narrow else 9)
+    figure.update_xaxes(
+        range=[first - pad, last + pad],
+        tickvals=[dt.date(y, 7, 1) for y in years],
+        ticktext=[str(y) for y in years],
+        showline=True,
+        linecolor=AXIS,
+    )
+    if break_on and first < break_on < last + pad:
+        line(figure, break_on, -0.5, break_on, len(tracks) - 0.4, color=AXIS, dash="dash")  # type: ignore[arg-type]
+        label(
+            figure, break_on, -0.5, break_text, yanchor="bottom", xanchor="right", xshift=-4,  # type: ignore[arg-type]
+            font={"size": 13, "color": MUTED},
+        )  # fmt: skip
+    for y, track in enumerate(tracks):
+        row_label(figure, y, f"{square(track.key)} {track.name}", left)
+        line(figure, first - pad, y, last + pad, y)  # type: ignore[arg-type]
+        for a, b in zip(track.discs, track.discs[1:], strict=False):
+            if not (break_on and a.date < break_on <= b.date):
+                line(figure, a.date, y, b.date, y, color=track.key, width=2)  # type: ignore[arg-type]
+        figure.add_trace(
+            go.Scatter(
+                x=[d.date for d in track.discs],
+                y=[y] * len(track.discs),
+                mode="markers+text",
+                text=[f"<b>{d.text}</b>" for d in track.discs],
+                textfont={"color": PAPER, "size": 13},
+                marker={"size": 27, "color": track.fill, "line": {"color": PAPER, "width": 1.5}},
+                customdata=[d.hover for d in track.discs],
+                hovertemplate="%{customdata}<extra></extra>",
+            )
+        )
+        _below(figure, track, y, (last - first + 2 * pad).days / (250 if narrow else 340))
+    return figure
+
+
+def _below(figure: go.Figure, track: Track, y: int, days_per_px: float) -> None:
+    free = dt.date.min
+    for disc in track.discs:
+        half = dt.timedelta(days=width_of(disc.below, 13) / 2 * days_per_px)
+        if disc.below and disc.date - half > free:
+            label(
+                figure, disc.date, y, disc.below, xanchor="center", yshift=-24,  # type: ignore[arg-type]
+                font={"size": 13, "color": MUTED},
+            )  # fmt: skip
+            free = disc.date + half
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A dated step of a cluster.
+
+    Args:
+        date: position on the axis.
+        when: date in words.
+        text: what happened.
+        planned: a target, drawn hollow in amber.
+    """
+
+    date: dt.date
+    when: str
+    text: str
+    planned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A planned stretch of time, and the delay after it if any."""
+
+    start: dt.date | None
+    end: dt.date
+    text: str
+    late_until: dt.date | None = None
+    late_text: str = ""
+
+
+def events_figure(
+    events: Sequence[Event], spans: Sequence[Span], *, narrow: bool = False
+) -> go.Figure:
+    """Milestones of one cluster on one axis, words above and below without collision.
+
+    On a narrow screen the events are a list from top to bottom instead.
+    """
+    if narrow:
+        return _vertical(events)
+    days = [e.date for e in events] + [s.end for s in spans]
+    days += [d for s in spans for d in (s.start, s.late_until) if d]
+    first, last = min(days), max(days)
+    span = max((last - first).days, 365)
+    pad = dt.timedelta(days=int(span * 0.06))
+    per_px = (span + 2 * pad.days) / 600
+    levels = _levels(events, per_px, first, last)
+    up = max((n for n, above in levels if above), default=-1) + 1
+    down = max((n for n, above in levels if not above), default=-1) + 1
+    unit = 46
+    top, bottom = 20 + unit * up + (18 if spans else 0), 34 + unit * down
+    figure = base(top + bottom + 10, left=12, right=12, top=0, bottom=0)
+    figure.update_xaxes(range=[first - pad, last + pad], showticklabels=False)
+    figure.update_yaxes(range=[-bottom, top])
+    line(figure, first - pad, 0, last + pad, 0, color=AXIS, width=2)  # type: ignore[arg-type]
+    for year in _years(first, last, 10):
+        mid = dt.date(year, 7, 1)
+        if first - pad < mid < last + pad:
+            label(figure, mid, -13, str(year), xanchor="center", font={"size": 13, "color": MUTED})  # type: ignore[arg-type]
+        start = dt.date(year, 1, 1)
+        if first - pad < start < last + pad:
+            line(figure, start, -5, start, 5, color=AXIS)  # type: ignore[arg-type]
+    for item in spans:
+        _span(figure, item)
+    for event, (level, above) in zip(events, levels, strict=True):
+        _event(figure, event, level, above=above, unit=unit, raised=18 if spans else 0, first=first, last=last)
+    figure.add_trace(
+        go.Scatter(
+            x=[e.date for e in events],
+            y=[0] * len(events),
+            mode="markers",
+            marker={
+                "size": 13,
+                "color": [PAPER if e.planned else BRAND for e in events],
+                "line": {"color": [AMBER if e.planned else PAPER for e in events], "width": 2},
+            },
+            customdata=[f"<b>{e.when}</b><br>{e.text}" for e in events],
+            hovertemplate="%{customdata}<extra></extra>",
+        )
+    )
+    return figure
+
+
+def _levels(
+    events: Sequence[Event], per_px: float, first: dt.date, last: dt.date
+) -> list[tuple[int, bool]]:
+    """Lane of each event's words: nearest free one, above and below in turn."""
+    free: dict[tuple[int, bool], float] = {}
+    placed: list[tuple[int, bool]] = []
+    middle = first + (last - first) / 2
+    for i, event in enumerate(events):
+        width = max(width_of(event.when, 14), *(width_of(p, 13) for p in event.text.split("<br>"))) + 14
+        x = (event.date - first).days / per_px
+        left, right = (x, x + width) if event.date <= middle else (x - width, x)
+        order = [(n, above) for n in range(4) for above in ((True, False) if i % 2 == 0 else (False, True))]
+        slot = next((s for s in order if free.get(s, float("-inf")) <= left), order[-1])
+        free[slot] = right
+        placed.append(slot)
+    return placed
+
+
+def _event(
+    figure: go.Figure, event: Event, level: int, *, above: bool, unit: int, raised: int,
+    first: dt.date, last: dt.date,
+) -> None:  # fmt: skip
+    y = raised + 22 + unit * level if above else -(30 + unit * level)
+    line(figure, event.date, 0, event.date, y - (0 if above else -4), color=HAIR)  # type: ignore[arg-type]
+    early = event.date <= first + (last - first) / 2
+    colour = AMBER_TEXT if event.planned else "#1B2A33"
+    label(
+        figure, event.date, y, f"<b>{event.when}</b><br>{event.text}",  # type: ignore[arg-type]
+        xanchor="left" if early else "right", align="left" if early else "right",
+        yanchor="bottom" if above else "top", xshift=-1 if early else 1,
+        font={"size": 13, "color": colour},
+    )  # fmt: skip
+
+
+HAIR = "#C3CDD2"
+
+
+def _span(figure: go.Figure, item: Span) -> None:
+    if item.start:
+        figure.add_shape(
+            type="rect", x0=item.start, x1=item.end, y0=-8, y1=8, layer="below",
+            line={"color": AMBER, "width": 1.5}, fillcolor="#FFF8E8",
+        )  # fmt: skip
+        label(
+            figure, item.start, 11, item.text, yanchor="bottom", font={"size": 13, "color": AMBER_TEXT}  # type: ignore[arg-type]
+        )
+    if item.late_until and item.late_until > item.end:
+        line(figure, item.end, 0, item.late_until, 0, color=ALERT, width=4)  # type: ignore[arg-type]
+        middle = item.end + (item.late_until - item.end) / 2
+        label(
+            figure, middle, 9, f"<b>{item.late_text}</b>", xanchor="center", yanchor="bottom",  # type: ignore[arg-type]
+            font={"size": 13, "color": ALERT}, bgcolor=PAPER,
+        )  # fmt: skip
+
+
+def _vertical(events: Sequence[Event]) -> go.Figure:
+    pitch = 58
+    figure = base(pitch * len(events) + 8, left=8, right=8, top=4, bottom=4)
+    figure.update_xaxes(range=[0, 1], showticklabels=False)
+    figure.update_yaxes(range=[len(events) - 0.5, -0.5])
+    line(figure, 0.02, 0, 0.02, len(events) - 1, color=AXIS, width=2)
+    for y, event in enumerate(events):
+        figure.add_trace(
+            go.Scatter(
+                x=[0.02], y=[y], mode="markers", hoverinfo="skip",
+                marker={"size": 12, "color": PAPER if event.planned else BRAND,
+                        "line": {"color": AMBER if event.planned else PAPER, "width": 2}},
+            )  # fmt: skip
+        )
+        label(figure, 0.02, y, f"<b>{event.when}</b><br>{event.text}", xshift=14, font={"size": 13})
+    return figure
+
+
+__all__ = ["GRID", "Disc", "Event", "Span", "Track", "discs_figure", "events_figure"]

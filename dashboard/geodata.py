@@ -1,0 +1,71 @@
+"""Boundaries and base layers as GeoDataFrames keyed by the unit ids of the data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+
+from dashboard.i18n import t
+
+#: Region that maps show and are locked to: west, south, east, north in degrees.
+REGION = (105.62, 9.45, 106.85, 10.36)
+#: Window around the two provinces of the default scope.
+DEFAULT_WINDOW = (105.66, 9.50, 106.62, 10.33)
+
+
+@dataclass(frozen=True, slots=True)
+class Geo:
+    """Layers in WGS 84. Shared between visitors; must not be modified."""
+
+    provinces_old: gpd.GeoDataFrame
+    province_new: gpd.GeoDataFrame
+    districts: gpd.GeoDataFrame
+    communes: gpd.GeoDataFrame
+    neighbours: gpd.GeoDataFrame
+    rivers: gpd.GeoDataFrame
+    roads: gpd.GeoDataFrame
+    seats: pd.DataFrame
+
+
+class GeoError(Exception):
+    """A layer is missing or unreadable; the message says which and what to do."""
+
+
+def _layer(folder: Path, name: str) -> gpd.GeoDataFrame:
+    path = folder / f"{name}.geojson"
+    if not path.is_file():
+        raise GeoError(t("load.no_layer", file=f"{folder.name}/{path.name}"))
+    return gpd.read_file(path)
+
+
+def load_geo(folder: Path) -> Geo:
+    """All layers of a folder.
+
+    Raises:
+        GeoError: a layer is missing.
+    """
+    places = folder / "places.csv"
+    if not places.is_file():
+        raise GeoError(t("load.no_layer", file=f"{folder.name}/{places.name}"))
+    table = pd.read_csv(places)
+    seats = table[table["kind"] == "city"]
+    return Geo(
+        provinces_old=_layer(folder, "provinces_old"),
+        province_new=_layer(folder, "province_new"),
+        districts=_layer(folder, "districts"),
+        communes=_layer(folder, "communes"),
+        neighbours=_layer(folder, "neighbours"),
+        rivers=_layer(folder, "rivers"),
+        roads=_layer(folder, "roads"),
+        seats=seats.reset_index(drop=True),
+    )
+
+
+def window(geo: Geo, province_ids: tuple[str, ...], pad: float = 0.03) -> tuple[float, ...]:
+    """West, south, east, north of the chosen old provinces with a margin in degrees."""
+    chosen = geo.provinces_old[geo.provinces_old["unit_id"].isin(province_ids)]
+    west, south, east, north = (chosen if len(chosen) else geo.provinces_old).total_bounds
+    return (west - pad, south - pad, east + pad, north + pad)

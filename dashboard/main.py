@@ -1,0 +1,11 @@
+"""The script of every page: look, menu, filters, then the page itself."""
+
+from __future__ import annotations
+
+from dashboard.ui import context, filters, page
+
+page.setup()
+chosen = page.menu()
+book, _ = context.data()
+context.remember(filters.sidebar(book))
+chosen.run()

@@ -1,0 +1,127 @@
+"""Choose among claims: the figure in use on a day, and the history behind it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+import polars as pl
+
+from dashboard.contracts.facts import COMPETE
+
+CLAIM_COLUMNS = (
+    "subject_id",
+    "indicator",
+    "value",
+    "value_high",
+    "value_text",
+    "qualifier",
+    "stage",
+    "basis",
+    "basis_vi",
+    "as_of",
+    "as_of_precision",
+    "inferred",
+    "claim_id",
+    "source_id",
+)
+
+
+def known_on(facts: pl.DataFrame, on: dt.date, *, newest: bool) -> pl.DataFrame:
+    """Claims that could be known on a day.
+
+    Args:
+        facts: rows of ``facts``.
+        on: the day.
+        newest: keep claims without a date too (they cannot be placed in a year).
+    """
+    dated = pl.col("as_of") <= on
+    return facts.filter(dated | pl.col("as_of").is_null()) if newest else facts.filter(dated)
+
+
+def current(
+    facts: pl.DataFrame,
+    indicators: str | Sequence[str],
+    kind: str,
+    on: dt.date,
+    *,
+    newest: bool = True,
+    stages: Sequence[str] = ("actual", "planned"),
+) -> pl.DataFrame:
+    """The claim in use per subject and indicator on a day: at most one row each.
+
+    Among competing claims the preferred one counts; if it was not yet known on that day, the
+    newest known. Across periods the newest as-of date counts; on the same date a carried-out
+    figure goes before a planned one.
+
+    Returns:
+        :data:`CLAIM_COLUMNS` plus ``n_claims``, how many claims of this subject and
+        indicator were known (contradicting ones included).
+    """
+    codes = [indicators] if isinstance(indicators, str) else list(indicators)
+    known = known_on(
+        facts.filter(
+            pl.col("subject_kind").cast(pl.String) == kind,
+            pl.col("indicator").cast(pl.String).is_in(codes),
+            pl.col("stage").cast(pl.String).is_in(list(stages)),
+        ),
+        on,
+        newest=newest,
+    )
+    per_question = known.sort(
+        "preferred", "as_of", "claim_id", descending=[True, True, False], nulls_last=True
+    ).unique(COMPETE, keep="first", maintain_order=True)
+    counts = known.group_by("subject_id", "indicator").agg(n_claims=pl.len())
+    return (
+        per_question.with_columns(_period_end=pl.col("period").str.slice(-4).cast(pl.Int64))
+        .sort(
+            "_period_end",
+            "as_of",
+            pl.col("stage").cast(pl.String) == "actual",
+            "claim_id",
+            descending=[True, True, True, False],
+            nulls_last=True,
+        )
+        .unique(["subject_id", "indicator"], keep="first", maintain_order=True)
+        .select(CLAIM_COLUMNS)
+        .join(counts, on=["subject_id", "indicator"], how="left")
+    )
+
+
+def history(
+    facts: pl.DataFrame, indicator: str, kind: str, on: dt.date, *, newest: bool = True
+) -> pl.DataFrame:
+    """All claims of one indicator known on a day, oldest first, competing ones included."""
+    return (
+        known_on(
+            facts.filter(
+                pl.col("subject_kind").cast(pl.String) == kind,
+                pl.col("indicator").cast(pl.String) == indicator,
+            ),
+            on,
+            newest=newest,
+        )
+        .select(*CLAIM_COLUMNS, "period", "preferred", "reason_vi", "note_vi", "evidence")
+        .sort("subject_id", "as_of", "claim_id", nulls_last=False)
+    )
+
+
+def column(current_claims: pl.DataFrame, indicator: str, name: str) -> pl.DataFrame:
+    """One indicator of :func:`current` as columns to join to a register.
+
+    Returns:
+        ``subject_id``, ``name`` (value or text), and ``name_`` + qualifier, stage, basis,
+        as_of, precision, claim, n.
+    """
+    rows = current_claims.filter(pl.col("indicator").cast(pl.String) == indicator)
+    is_text = rows["value_text"].is_not_null().any()
+    return rows.select(
+        "subject_id",
+        pl.col("value_text" if is_text else "value").alias(name),
+        pl.col("qualifier").cast(pl.String).alias(f"{name}_qualifier"),
+        pl.col("stage").cast(pl.String).alias(f"{name}_stage"),
+        pl.col("as_of").alias(f"{name}_as_of"),
+        pl.col("as_of_precision").cast(pl.String).alias(f"{name}_precision"),
+        pl.col("claim_id").alias(f"{name}_claim"),
+        pl.col("n_claims").alias(f"{name}_n"),
+    )

@@ -1,0 +1,114 @@
+"""Promises and progress: planned dates against the day shown."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import polars as pl
+
+from dashboard.selection import Selection
+from dashboard.store import Book
+
+
+def months_between(start: dt.date, end: dt.date) -> int:
+    """Whole months from ``start`` to ``end``; negative when ``end`` is earlier."""
+    months = (end.year - start.year) * 12 + end.month - start.month
+    # The last day of a month is the whole month: 30/9 -> 31/10 is one month.
+    return months if end.day >= min(start.day, 28) else months - 1
+
+
+def targets(book: Book, on: dt.date, *, newest: bool = True) -> pl.DataFrame:
+    """Planned dates of completion or operation, the latest promise per cluster.
+
+    A later promise replaces an earlier one, so a date is only overdue when even the most
+    generous source is overdue.
+
+    Returns:
+        ``cluster_id, target, target_on, target_precision, target_claim, start_claims`` (claims
+        of planned starts of works), ``starts`` (their distinct dates).
+    """
+    published = book.sources.select("source_id", "published_on")
+    rows = book.milestones.join(published, on="source_id", how="left").filter(
+        pl.col("stage").cast(pl.String) == "target",
+        # In a past year only promises already published then are known.
+        pl.lit(newest) | pl.col("published_on").is_null() | (pl.col("published_on") <= on),
+    )
+    ends = (
+        rows.filter(
+            pl.col("milestone").cast(pl.String).is_in(["infra_completed", "operating"]),
+            pl.col("date").is_not_null(),
+        )
+        .sort("date", "milestone_id", descending=[True, False])
+        .unique("cluster_id", keep="first", maintain_order=True)
+        .select(
+            "cluster_id",
+            pl.col("milestone").cast(pl.String).alias("target"),
+            pl.col("date").alias("target_on"),
+            pl.col("date_precision").cast(pl.String).alias("target_precision"),
+            pl.col("milestone_id").alias("target_claim"),
+        )
+    )
+    starts = (
+        rows.filter(
+            pl.col("milestone").cast(pl.String) == "infra_started", pl.col("date").is_not_null()
+        )
+        .sort("date")
+        .group_by("cluster_id", maintain_order=True)
+        .agg(
+            starts=pl.struct("date", pl.col("date_precision").cast(pl.String)).unique(
+                maintain_order=True
+            ),
+            start_claims=pl.col("milestone_id"),
+        )
+    )
+    return ends.join(starts, on="cluster_id", how="left")
+
+
+def to_review(book: Book, table: pl.DataFrame, selection: Selection) -> pl.DataFrame:
+    """Clusters whose progress should be checked against the investor.
+
+    A cluster is listed when its latest promised date has passed and no source says that it
+    operates, or when it is established and sources still look for an infrastructure investor.
+
+    Args:
+        book: the book.
+        table: rows of :func:`dashboard.metrics.register.register`.
+        selection: gives the day compared with.
+
+    Returns:
+        Columns of ``table`` plus those of :func:`targets`, ``months_late`` (null where only
+        the investor is missing) and ``claims``; longest overdue first.
+    """
+    on = selection.on
+    joined = table.join(targets(book, on, newest=selection.year is None), on="cluster_id", how="left")
+    open_steps = ~pl.col("status_group").is_in(["operating", "removed"])
+    late = open_steps & (pl.col("target_on") < on)
+    seeking = pl.col("is_established") & pl.col("seeking_investor") & open_steps
+    rows = joined.filter(late.fill_null(value=False) | seeking)
+    months = [
+        months_between(day, on) if day is not None and day < on else None
+        for day in rows["target_on"].to_list()
+    ]
+    return (
+        rows.with_columns(
+            months_late=pl.Series("months_late", months, dtype=pl.Int64),
+            claims=pl.concat_list(
+                "target_claim", "status_claim", "investor_search_claim"
+            ).list.drop_nulls(),
+        )
+        .sort("months_late", "short_name", descending=[True, False], nulls_last=True)
+    )
+
+
+def delays(milestones: pl.DataFrame, cluster_id: str) -> tuple[dt.date, dt.date] | None:
+    """Promised end and actual start of operation of a cluster, when the latter came later.
+
+    The first promise counts here: the question is how far reality moved from the decision.
+    """
+    own = milestones.filter(pl.col("cluster_id") == cluster_id, pl.col("date").is_not_null())
+    stage, step = pl.col("stage").cast(pl.String), pl.col("milestone").cast(pl.String)
+    promised = own.filter(stage == "target", step.is_in(["infra_completed", "operating"]))["date"].min()
+    actual = own.filter(stage == "actual", step == "operating")["date"].min()
+    if isinstance(promised, dt.date) and isinstance(actual, dt.date) and actual > promised:
+        return promised, actual
+    return None

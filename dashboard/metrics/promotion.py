@@ -1,0 +1,302 @@
+"""Industrial promotion: figures in scope, money by origin, projects and products."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from dashboard.i18n import number, qualified, t
+from dashboard.selection import Selection
+from dashboard.store import Book
+
+MIXED = "KCQG+KCDP"
+
+
+def in_scope(frame: pl.DataFrame, selection: Selection) -> pl.DataFrame:
+    """Rows of programmes or projects of the chosen places whose period holds the chosen year.
+
+    Without a year every period counts; rows without a year are kept then.
+    """
+    rows = frame.filter(pl.col("unit_id").is_in(selection.units))
+    if selection.year is None:
+        return rows
+    return rows.filter(
+        (pl.col("year_start") <= selection.year) & (pl.col("year_end") >= selection.year)
+    )
+
+
+def as_text(frame: pl.DataFrame) -> pl.DataFrame:
+    """The same frame with enumerated columns as text, for comparisons."""
+    return frame.with_columns(pl.col(pl.Enum).cast(pl.String))
+
+
+def period_label(row: dict[str, object]) -> str:
+    """``2021–2025``, ``2025``, ``9 tháng 2025``."""
+    start, end, part = row["year_start"], row["year_end"], row.get("part_of_year")
+    years = str(start) if start == end else f"{start}\u2013{end}"
+    return f"{part} {years}" if part else years
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """One leading figure of promotion in words, with what it is and its claims."""
+
+    label: str
+    value: float
+    text: str
+    unit: str
+    sub: str
+    claim_ids: tuple[str, ...]
+
+
+def _newest(rows: pl.DataFrame, *, multi_year: bool | None = None) -> dict[str, object] | None:
+    if multi_year is not None:
+        spans = pl.col("year_end") > pl.col("year_start")
+        rows = rows.filter(spans if multi_year else ~spans)
+    if rows.is_empty():
+        return None
+    return rows.sort("year_end", "value", descending=[True, True]).row(0, named=True)
+
+
+def _scope(row: dict[str, object], names: dict[str, str]) -> str:
+    words = [names.get(str(row["unit_id"]), "")]
+    if row["money_scope"] in ("with_counterpart", "unclear"):
+        words.append(t(f"money_scope.{row['money_scope']}"))
+    return ", ".join(w for w in words if w)
+
+
+def headline_figures(book: Book, selection: Selection) -> list[Headline]:
+    """Projects and money of the newest programme, the last year, the next plan, products.
+
+    Each figure keeps its own period, place and scope of money; none is computed.
+    """
+    rows = as_text(in_scope(book.programmes, selection)).filter(
+        pl.col("preferred"), pl.col("programme") == "chung"
+    )
+    names = dict(book.units.select("unit_id", "short_name").iter_rows()) | {
+        "p86-moi": t("unit.merged")
+    }
+    mixed = rows.filter(pl.col("level") == MIXED)
+    money = mixed.filter(pl.col("indicator") == "kc_budget", pl.col("part_of_year").is_null())
+    done = money.filter(pl.col("stage") == "actual")
+    planned = money.filter(pl.col("stage") == "planned")
+    projects = mixed.filter(pl.col("indicator") == "kc_projects", pl.col("stage") == "actual")
+    chosen = [
+        ("promotion.head_projects", _newest(projects)),
+        ("promotion.head_money", _newest(done, multi_year=True)),
+        ("promotion.head_year", _newest(done, multi_year=False)),
+        ("promotion.head_plan", _newest(planned)),
+    ]
+    found = []
+    for key, row in chosen:
+        if row is None:
+            continue
+        value = float(str(row["value"]))
+        is_money = row["indicator"] == "kc_budget"
+        text = qualified(value / 1000 if is_money else value, "", 1 if is_money else 0, str(row["qualifier"]))
+        found.append(
+            Headline(
+                t(key, period=period_label(row)),
+                value,
+                text,
+                t("unit.billion") if is_money else t("unit.projects"),
+                _scope(row, names),
+                (str(row["claim_id"]),),
+            )
+        )
+    listed = products(book, selection)
+    if len(listed):
+        national = listed.filter(pl.col("year_national").is_not_null())
+        found.append(
+            Headline(
+                t("promotion.head_products"),
+                float(len(listed)),
+                number(len(listed)),
+                t("unit.products"),
+                t("promotion.head_products_sub", n=len(national)),
+                tuple(listed["product_id"].to_list()),
+            )
+        )
+    return found
+
+
+def money_by_origin(book: Book, selection: Selection) -> pl.DataFrame:
+    """Money of each programme and period split by origin, as far as sources allow.
+
+    A part that a source does not print is the rest of a printed total: state total minus
+    national money is local, total minus state money is counterpart. Such parts are marked.
+
+    Returns:
+        ``unit_id, programme, year_start, year_end, stage, national, local, counterpart, total,
+        derived`` (name of the part that is a rest, or null), ``total_qualifier,
+        scope`` and ``claim_ids``; amounts in triệu đồng. Only rows with two parts or more.
+    """
+    keys = ["unit_id", "programme", "year_start", "year_end", "stage"]
+    rows = as_text(in_scope(book.programmes, selection)).filter(
+        pl.col("preferred"),
+        pl.col("indicator").is_in(["kc_budget", "kc_counterpart"]),
+        pl.col("part_of_year").is_null(),
+    )
+    records = []
+    for group, part in rows.group_by(keys, maintain_order=True):
+        split = _split(part)
+        if split is not None:
+            records.append(dict(zip(keys, group, strict=True)) | split)
+    schema = {
+        "unit_id": pl.String, "programme": pl.String, "year_start": pl.Int64,
+        "year_end": pl.Int64, "stage": pl.String, "national": pl.Float64, "local": pl.Float64,
+        "counterpart": pl.Float64, "total": pl.Float64, "derived": pl.String,
+        "total_qualifier": pl.String, "scope": pl.String, "claim_ids": pl.List(pl.String),
+    }  # fmt: skip
+    return pl.DataFrame(records, schema=schema).sort("year_start", "year_end", "unit_id")
+
+
+def _split(part: pl.DataFrame) -> dict[str, object] | None:
+    budget = part.filter(pl.col("indicator") == "kc_budget")
+
+    def amount(level: str, scope: str | None = None) -> float | None:
+        rows = budget.filter(pl.col("level") == level)
+        if scope:
+            rows = rows.filter(pl.col("money_scope") == scope)
+        return None if rows.is_empty() else float(rows["value"][0])
+
+    national = amount("KCQG")
+    local = amount("KCDP", "state")
+    counterpart_rows = part.filter(pl.col("indicator") == "kc_counterpart")
+    counterpart = float(counterpart_rows["value"][0]) if len(counterpart_rows) else None
+    whole = budget.filter(pl.col("money_scope") == "with_counterpart")
+    state = budget.filter((pl.col("level") == MIXED) & (pl.col("money_scope") == "state"))
+    derived, total, head = None, None, None
+    if len(whole):
+        head = whole.row(0, named=True)
+        total = float(head["value"])
+        if head["level"] == "KCDP" and counterpart is not None:
+            local, derived = total - counterpart, "local"
+        elif counterpart is None and (national is not None or local is not None):
+            counterpart, derived = total - (national or 0) - (local or 0), "counterpart"
+    elif len(state):
+        head = state.row(0, named=True)
+        total = float(head["value"])
+        if local is None and national is not None:
+            local, derived = total - national, "local"
+    known = [v for v in (national, local, counterpart) if v is not None]
+    if len(known) < 2 or total is None or head is None:
+        return None
+    return {
+        "national": national,
+        "local": local,
+        "counterpart": counterpart,
+        "total": total,
+        "derived": derived,
+        "total_qualifier": head["qualifier"],
+        "scope": head["money_scope"],
+        "claim_ids": part["claim_id"].to_list(),
+    }
+
+
+def traced(book: Book, selection: Selection) -> pl.DataFrame:
+    """Single projects that sources describe one by one, newest first.
+
+    Returns:
+        Columns of ``projects`` with ``support`` (money of any level), ``support_level`` and
+        ``rest`` (total minus support and counterpart; null when the total is unknown).
+    """
+    rows = as_text(in_scope(book.projects, selection)).filter(pl.col("record") == "single")
+    support = pl.coalesce("money_national", "money_local", "money_unstated")
+    return rows.with_columns(
+        support=support,
+        support_level=pl.when(pl.col("money_national").is_not_null())
+        .then(pl.lit("national"))
+        .when(pl.col("money_local").is_not_null())
+        .then(pl.lit("local"))
+        .when(pl.col("money_unstated").is_not_null())
+        .then(pl.lit("unstated")),
+        rest=pl.col("money_total") - support - pl.col("money_counterpart").fill_null(0.0),
+    ).sort("year_start", "project_id", descending=[True, False], nulls_last=True)
+
+
+def machinery_by_year(book: Book, selection: Selection) -> pl.DataFrame:
+    """Machinery projects counted by a source, one row per place and year.
+
+    A whole year goes before a part of it; carried out goes before planned. Years in between
+    that no source counts are rows with a null ``count``.
+
+    Returns:
+        ``unit_id, year, count, part_of_year, planned, count_unit, project_id``.
+    """
+    rows = as_text(in_scope(book.projects, selection)).filter(
+        pl.col("record") == "bundle",
+        pl.col("content_group") == "advanced_machinery",
+        pl.col("year_start") == pl.col("year_end"),
+        pl.col("project_count").is_not_null(),
+    )
+    counted = (
+        rows.with_columns(planned=pl.col("status").is_in(["planned", "approved", "registered"]))
+        .sort(
+            "unit_id", "year_start", pl.col("part_of_year").is_null(), "planned", "project_count",
+            descending=[False, False, True, False, True],
+        )  # fmt: skip
+        .unique(["unit_id", "year_start"], keep="first", maintain_order=True)
+        .select(
+            "unit_id",
+            pl.col("year_start").alias("year"),
+            pl.col("project_count").alias("count"),
+            "part_of_year",
+            "planned",
+            "count_unit",
+            "project_id",
+        )
+    )
+    spans = counted.group_by("unit_id").agg(first=pl.col("year").min(), last=pl.col("year").max())
+    grid = spans.with_columns(
+        year=pl.int_ranges("first", pl.col("last") + 1, dtype=pl.Int64)
+    ).explode("year")
+    return (
+        grid.select("unit_id", "year")
+        .join(counted, on=["unit_id", "year"], how="left")
+        .sort("unit_id", "year")
+    )
+
+
+def products(book: Book, selection: Selection) -> pl.DataFrame:
+    """Recognised products of the chosen places with their commune and its old province.
+
+    With a year: products with a regional or national recognition up to that year.
+    """
+    communes = book.units.filter(pl.col("level").cast(pl.String) == "commune").select(
+        pl.col("unit_id").alias("commune_id"), pl.col("name_vi").alias("commune"), "group_id"
+    )
+    rows = book.products.join(communes, on="commune_id", how="left").filter(
+        pl.col("group_id").is_in(selection.provinces)
+    )
+    first = pl.min_horizontal(
+        pl.col("year_national").str.slice(0, 4).cast(pl.Int64),
+        pl.col("year_regional").str.slice(0, 4).cast(pl.Int64),
+    )
+    if selection.year is not None:
+        rows = rows.filter(first <= selection.year)
+    return rows.with_columns(
+        level=pl.when(pl.col("year_national").is_not_null())
+        .then(pl.lit("national"))
+        .when(pl.col("year_regional").is_not_null())
+        .then(pl.lit("regional"))
+        .otherwise(pl.lit("unstated"))
+    ).sort("year_national", "product_vi", nulls_last=True)
+
+
+def products_by_commune(listed: pl.DataFrame) -> pl.DataFrame:
+    """Number of products per commune and the highest level among them."""
+    order = {"national": 0, "regional": 1, "unstated": 2}
+    return (
+        listed.filter(pl.col("lon").is_not_null())
+        .with_columns(rank=pl.col("level").replace_strict(order, return_dtype=pl.Int64))
+        .group_by("commune_id", "commune", "lon", "lat")
+        .agg(
+            n=pl.len(),
+            level=pl.col("level").sort_by("rank").first(),
+            names=pl.col("product_vi").sort().head(4),
+            product_ids=pl.col("product_id"),
+        )
+        .sort("n", "commune", descending=[True, False])
+    )

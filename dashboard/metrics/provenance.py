@@ -1,0 +1,122 @@
+"""Where figures come from: claims, their sources and as-of dates."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import polars as pl
+
+from dashboard.store import Book
+
+#: Table -> (id column, date column or None, precision column or None).
+CLAIM_TABLES: dict[str, tuple[str, str | None, str | None]] = {
+    "facts": ("claim_id", "as_of", "as_of_precision"),
+    "milestones": ("milestone_id", "date", "date_precision"),
+    "programmes": ("claim_id", None, None),
+    "projects": ("project_id", None, None),
+    "products": ("product_id", None, None),
+    "recognitions": ("recognition_id", None, None),
+    "findings": ("finding_id", "date", "date_precision"),
+    "organisations": ("organisation_id", None, None),
+    "inspection_scope": ("item_id", None, None),
+    "clusters": ("cluster_id", None, None),
+    "parks": ("park_id", None, None),
+    "rules": ("rule_id", "valid_from", None),
+    "laws": ("law_id", "issued_on", None),
+}
+
+
+def claims_index(book: Book) -> pl.DataFrame:
+    """All rows that can stand behind a figure.
+
+    Returns:
+        ``claim_id, table, source_id, as_of, precision``; the as-of date is the claim's own,
+        else the end of its period, else the date of its source.
+    """
+    parts = []
+    for table, (key, date, precision) in CLAIM_TABLES.items():
+        frame: pl.DataFrame = getattr(book, table)
+        if date is not None:
+            when = pl.col(date)
+        elif "year_end" in frame.columns:
+            when = pl.date(pl.col("year_end"), 12, 31)
+        else:
+            when = pl.lit(None, dtype=pl.Date)
+        exact = pl.lit("day") if date else pl.lit("year")
+        parts.append(
+            frame.select(
+                pl.col(key).alias("claim_id"),
+                pl.lit(table).alias("table"),
+                "source_id",
+                when.alias("as_of"),
+                (pl.col(precision).cast(pl.String) if precision else exact).alias("precision"),
+            )
+        )
+    index = pl.concat(parts).join(
+        book.sources.select("source_id", "published_on"), on="source_id", how="left"
+    )
+    own = pl.col("as_of").is_not_null()
+    return index.with_columns(
+        as_of=pl.coalesce("as_of", "published_on"),
+        precision=pl.when(own).then(pl.col("precision")).otherwise(pl.lit("day")),
+    ).drop("published_on")
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Sources and newest as-of date of a set of claims.
+
+    Args:
+        publishers: distinct publishers, most often used first.
+        n_sources: distinct documents.
+        newest: newest as-of date, ``None`` when no claim is dated.
+        precision: precision of that date.
+        oldest: oldest as-of date.
+    """
+
+    publishers: tuple[str, ...]
+    n_sources: int
+    newest: dt.date | None
+    precision: str
+    oldest: dt.date | None
+
+
+def origin(book: Book, claim_ids: Iterable[str]) -> Origin:
+    """Sources behind a set of claims."""
+    ids = pl.DataFrame({"claim_id": sorted(set(claim_ids))}, schema={"claim_id": pl.String})
+    rows = ids.join(claims_index(book), on="claim_id", how="inner").join(
+        book.sources.select("source_id", "publisher"), on="source_id", how="left"
+    )
+    by_use = rows.group_by("publisher").agg(n=pl.len()).sort("n", "publisher", descending=[True, False])
+    past = rows.filter(pl.col("as_of").is_not_null()).sort("as_of")
+    return Origin(
+        publishers=tuple(by_use["publisher"].to_list()),
+        n_sources=rows["source_id"].n_unique(),
+        newest=past["as_of"][-1] if len(past) else None,
+        precision=past["precision"][-1] if len(past) else "unknown",
+        oldest=past["as_of"][0] if len(past) else None,
+    )
+
+
+def usage(book: Book) -> pl.DataFrame:
+    """What was taken from each source.
+
+    Returns:
+        Columns of ``sources`` plus ``table, n``: one row per source and table, sources
+        without a claim included (``n`` null).
+    """
+    counts = claims_index(book).group_by("source_id", "table").agg(n=pl.len())
+    return book.sources.join(counts, on="source_id", how="left").sort(
+        "publisher", "source_id", "table"
+    )
+
+
+def newest(book: Book, on: dt.date) -> dt.date | None:
+    """Newest as-of date of a carried-out claim not later than a day."""
+    past = claims_index(book).filter(
+        pl.col("table").is_in(["facts", "milestones", "findings", "products", "parks"]),
+        pl.col("as_of") <= on,
+    )
+    return past["as_of"].max()  # type: ignore[return-value]

@@ -1,0 +1,104 @@
+"""Panels and pieces that several pages show the same way."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+
+import polars as pl
+
+from dashboard import markup
+from dashboard.figures.locator import Spot
+from dashboard.i18n import date_text, qualified, t
+from dashboard.indicators import INDICATORS
+from dashboard.metrics.coverage import Total
+from dashboard.palette import MUTED, PAPER, STATUSES, province
+from dashboard.panels.model import Context, KeyFigure, esc
+
+Row = Mapping[str, object]
+
+
+def as_of(row: Row, name: str) -> str:
+    """As-of date of a figure of a register row, in words."""
+    day, precision = row[f"{name}_as_of"], row[f"{name}_precision"]
+    return date_text(day if isinstance(day, dt.date) else None, str(precision or "unknown"))
+
+
+def value_text(row: Row, name: str, indicator: str, *, short: bool = True) -> str:
+    """Figure of a register row with unit and qualifier; words when missing."""
+    value = row[name]
+    found = INDICATORS[indicator]
+    if value is None:
+        return t("state.missing")
+    qualifier = str(row[f"{name}_qualifier"] or "exact")
+    return qualified(float(str(value)), found.unit, found.digits, qualifier, short=short)
+
+
+def value_html(row: Row, name: str, indicator: str) -> str:
+    """The same as HTML, hatched when missing."""
+    if row[name] is None:
+        return markup.gap()
+    return esc(value_text(row, name, indicator))
+
+
+def status_on(row: Row) -> str:
+    """Step of a cluster and the date of the source: ``Đã thành lập · 9/2022``."""
+    day = row["status_as_of"]
+    when = date_text(day if isinstance(day, dt.date) else None, str(row["status_precision"]))
+    return f"{t(f'status.{row["status"]}')} · {when}"
+
+
+def province_legend(ctx: Context) -> str:
+    """Squares with the names of the provinces shown."""
+    return markup.legend((province(p), ctx.unit_names[p]) for p in ctx.selection.provinces)
+
+
+def total_figure(
+    total: Total,
+    label: str,
+    indicator: str,
+    how: str,
+    sub: str = "",
+) -> KeyFigure:
+    """Key figure of a sum with its coverage; missing when no cluster has a figure."""
+    found = INDICATORS[indicator]
+    text = "" if total.value is None else qualified(total.value, "", found.digits and 1, total.qualifier, short=True)
+    return KeyFigure(
+        label=label,
+        value=total.value,
+        text=text,
+        unit=found.unit,
+        sub=sub,
+        n=total.n,
+        of=total.of,
+        how=how,
+        claim_ids=total.claim_ids,
+    )
+
+
+def spots(table: pl.DataFrame, scale: float = 1.15) -> list[Spot]:
+    """Marks of the clusters of a register, size by √ha; clusters on one point fanned out."""
+    seen: dict[tuple[float, float], int] = {}
+    marks = []
+    for row in table.iter_rows(named=True):
+        if row["lon"] is None:
+            continue
+        point = (row["lon"], row["lat"])
+        n = seen.get(point, 0)
+        seen[point] = n + 1
+        status = STATUSES[row["status"]]
+        area = row["area"]
+        size = 8.0 if area is None else max(8.0, min(26.0, 2.0 * scale * area**0.5))
+        marks.append(
+            Spot(
+                lon=point[0] + 0.026 * n,
+                lat=point[1] + 0.012 * (n % 2),
+                size=size,
+                fill=PAPER if area is None else status.fill,
+                edge=MUTED if area is None else status.edge,
+                hover=f"<b>{row['name_vi']}</b><br>{status_on(row)}<br>{value_text(row, 'area', 'area_established')}",
+                subject_id=row["cluster_id"],
+                core=status.core and area is not None,
+            )
+        )
+    return marks

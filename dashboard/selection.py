@@ -1,0 +1,67 @@
+"""What the reader filtered: one frozen value that every page, figure and file receives."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+DEFAULT_PROVINCES = ("p86-cu", "p84-cu")
+MERGER = dt.date(2025, 7, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Filters of the sidebar.
+
+    Args:
+        provinces: unit ids of the old provinces shown, in menu order.
+        year: state at the end of this year; ``None`` is the newest figure of each cluster.
+        statuses: groups of steps shown; empty means all.
+        today: day of the visit, never taken at import.
+    """
+
+    provinces: tuple[str, ...] = DEFAULT_PROVINCES
+    year: int | None = None
+    statuses: tuple[str, ...] = ()
+    today: dt.date = dt.date(2026, 1, 1)
+
+    @property
+    def on(self) -> dt.date:
+        """The day the register is shown for: end of the chosen year, else today."""
+        if self.year is None:
+            return self.today
+        return min(dt.date(self.year, 12, 31), self.today)
+
+    @property
+    def units(self) -> tuple[str, ...]:
+        """The provinces shown and, once it exists, the merged province."""
+        return (*self.provinces, "p86-moi") if self.on >= MERGER else self.provinces
+
+    def to_query(self) -> dict[str, str | list[str]]:
+        """All filters as address parameters, defaults included, so a link keeps its meaning."""
+        return {
+            "tinh": list(self.provinces),
+            "nam": "" if self.year is None else str(self.year),
+            "buoc": list(self.statuses),
+        }
+
+    @classmethod
+    def from_query(cls, query: Mapping[str, str | Sequence[str]], today: dt.date) -> Selection:
+        """The reverse of :meth:`to_query`; unknown or broken parameters are left out."""
+
+        def many(name: str) -> tuple[str, ...]:
+            raw = query.get(name, ())
+            return tuple([raw] if isinstance(raw, str) else raw)
+
+        year = "".join(many("nam"))
+        return cls(
+            provinces=many("tinh") or DEFAULT_PROVINCES,
+            year=int(year) if year.isdigit() else None,
+            statuses=tuple(s for s in many("buoc") if s),
+            today=today,
+        )
+
+    def without_status(self) -> Selection:
+        """The same selection with all steps, for totals that a step filter must not cut."""
+        return replace(self, statuses=())

@@ -1,0 +1,62 @@
+"""Settings read once from ``CCN_*`` environment variables.
+
+Every setting is a row of :data:`SETTINGS`; the README lists the same rows and a test
+compares the two, so that a setting cannot exist without being documented.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One documented setting: its variable, its default and what it does."""
+
+    variable: str
+    default: str
+    help: str
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting("CCN_DATASET", "public", "folder below CCN_DATA_DIR that is shown"),
+    Setting("CCN_DATA_DIR", str(ROOT / "data"), "folder that holds reference/ and the datasets"),
+    Setting("CCN_GEO_DIR", str(ROOT / "geo"), "folder of the boundary and base map layers"),
+    Setting("CCN_LANG", "vi", "language of the interface: vi or en"),
+    Setting("CCN_TODAY", "", "fixed reporting date YYYY-MM-DD; empty: the day of the visit"),
+    Setting(
+        "CCN_TILE_URL",
+        "",
+        "address of a tile layer {z}/{x}/{y}; empty (the default): no request leaves the machine",
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings of this process."""
+
+    dataset: str
+    data_dir: Path
+    geo_dir: Path
+    lang: str
+    today: str
+    tile_url: str
+
+
+def load_settings(environ: dict[str, str] | None = None) -> Settings:
+    """Read the settings from the environment (or from ``environ`` in tests)."""
+    env = dict(os.environ) if environ is None else environ
+    value = {s.variable: env.get(s.variable, "") or s.default for s in SETTINGS}
+    return Settings(
+        dataset=value["CCN_DATASET"],
+        data_dir=Path(value["CCN_DATA_DIR"]),
+        geo_dir=Path(value["CCN_GEO_DIR"]),
+        lang=value["CCN_LANG"],
+        today=value["CCN_TODAY"],
+        tile_url=value["CCN_TILE_URL"],
+    )

@@ -1,0 +1,124 @@
+"""Cards: a panel drawn with its question, chart or table, sources and downloads."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from dashboard import markup
+from dashboard.figures.theme import config, framed
+from dashboard.i18n import fold, t
+from dashboard.panels.model import (
+    Context,
+    KeyFigure,
+    Panel,
+    Table,
+    clusters_count,
+    esc,
+    filter_line,
+    source_line,
+)
+from dashboard.panels.tables import table_html
+from dashboard.ui.page import page_object
+
+
+def show(ctx: Context, *panels: Panel) -> None:
+    """One card per panel, below each other."""
+    for panel in panels:
+        with st.container(border=True, key=f"the-{panel.key}", height="stretch"):
+            _card(ctx, panel)
+
+
+def _card(ctx: Context, panel: Panel) -> None:
+    subtitle = f'<p class="vl-sub">{panel.subtitle}</p>' if panel.subtitle else ""
+    st.html(f'<div class="vl-title"><h2>{esc(panel.title)}</h2>{subtitle}</div>')
+    sources = source_line(ctx, panel.claim_ids, panel.note)
+    if panel.figure is not None:
+        _chart(ctx, panel, sources)
+    if panel.body:
+        st.html(panel.body)
+    for link in panel.links:
+        st.page_link(
+            page_object(link.page),
+            label=link.label,
+            icon=":material/arrow_forward:",
+            icon_position="right",
+            query_params=list(link.query) or None,
+        )
+    _foot(ctx, panel, sources)
+
+
+def _chart(ctx: Context, panel: Panel, sources: str) -> None:
+    words = t("card.source", words=sources)
+    line = filter_line(ctx, clusters_count(len(ctx.table)))
+    narrow = panel.narrow if panel.narrow is not None else None
+    forms = [("rong" if narrow is not None else "moi", panel.figure, panel.size)]
+    if narrow is not None:
+        forms.append(("hep", narrow, "third"))
+    for form, figure, size in forms:
+        drawn = framed(figure, panel.title, line, words, size=size)  # type: ignore[arg-type]
+        with st.container(key=f"hinh-{form}-{panel.key}"):
+            st.plotly_chart(
+                drawn,
+                theme=None,
+                key=f"plot-{form}-{panel.key}",
+                config=config(file_name(ctx, panel), int(drawn.layout.height), size),
+                alt=panel.alt or panel.title,
+            )
+
+
+def _foot(ctx: Context, panel: Panel, sources: str) -> None:
+    if not sources and panel.table is None:
+        return
+    with st.container(
+        horizontal=True, wrap=False, vertical_alignment="center", key=f"chan-{panel.key}", gap="small"
+    ):
+        st.html(f'<p class="vl-source"><b>{esc(t("card.source_word"))}</b> {esc(sources)}</p>')
+        if panel.table is not None:
+            with st.popover(t("card.table"), type="tertiary", icon=":material/table_rows:"):
+                st.html(
+                    f'<div class="vl-title"><h2>{esc(panel.title)}</h2></div>'
+                    + table_html(panel.table, caption=panel.title)
+                )
+            _download(ctx, panel, panel.table)
+
+
+def _download(ctx: Context, panel: Panel, table: Table) -> None:
+    st.download_button(
+        t("card.csv"),
+        data=table.csv,
+        file_name=f"{file_name(ctx, panel)}.csv",
+        mime="text/csv",
+        on_click="ignore",
+        type="tertiary",
+        icon=":material/download:",
+        key=f"csv-{panel.key}",
+    )
+
+
+def file_name(ctx: Context, panel: Panel) -> str:
+    """Name of a saved file: question, time and data version, without accents."""
+    words = "-".join("".join(c if c.isalnum() else " " for c in fold(panel.title)).split()[:8])
+    when = str(ctx.selection.year or "moi-nhat")
+    return f"{words}_{when}_{ctx.book.version}"
+
+
+def strip(ctx: Context, figures: Sequence[KeyFigure]) -> None:
+    """At most five leading figures in one white strip, each with its explanation."""
+    cells = []
+    for figure in figures:
+        sources = source_line(ctx, figure.claim_ids, most=4)
+        how = "".join(f"<p>{w}</p>" for w in (figure.how, t("card.source", words=esc(sources)) if sources else "") if w)
+        if figure.value is None:
+            value = markup.gap()
+        else:
+            unit = f" <small>{esc(figure.unit)}</small>" if figure.unit else ""
+            value = f"<strong>{esc(figure.text)}</strong>{unit}"
+        foot = markup.meter(figure.n, figure.of) if figure.of else f"<span>{esc(figure.sub)}</span>"
+        cells.append(
+            f'<div class="vl-cell"><div class="vl-label"><span>{esc(figure.label)}</span>'
+            f"{markup.more(how, t('card.how', label=figure.label))}</div>"
+            f'<div class="vl-value">{value}</div><div class="vl-foot">{foot}</div></div>'
+        )
+    st.html(f'<div class="vl-strip">{"".join(cells)}</div>')

@@ -1,0 +1,61 @@
+"""Data and filters of this visit, loaded once and shared by all visitors."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import streamlit as st
+
+from dashboard.geodata import Geo, GeoError, load_geo
+from dashboard.i18n import t
+from dashboard.panels.model import Context
+from dashboard.selection import Selection
+from dashboard.settings import load_settings
+from dashboard.store import Book, ContractError, data_version, load
+
+_KEY = "_selection"
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _book(dataset: str, data_dir: Path, version: str) -> Book:
+    """The book of a data version; ``version`` makes changed files load anew."""
+    del version
+    return load(dataset, data_dir)
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _geo(folder: Path) -> Geo:
+    return load_geo(folder)
+
+
+def data() -> tuple[Book, Geo]:
+    """Book and layers; broken data stop the page with sentences, never with a traceback."""
+    settings = load_settings()
+    try:
+        version = data_version(settings.dataset, settings.data_dir)
+        return _book(settings.dataset, settings.data_dir, version), _geo(settings.geo_dir)
+    except (ContractError, GeoError) as error:
+        problems = error.problems if isinstance(error, ContractError) else [str(error)]
+        st.error(t("error.data"), icon=":material/error:")
+        st.markdown("\n".join(f"- {p}" for p in problems[:20]))
+        if len(problems) > 20:
+            st.caption(t("error.data_more", n=len(problems) - 20))
+        st.stop()
+
+
+def today() -> dt.date:
+    """Day of the visit, or the fixed reporting date of the settings."""
+    fixed = load_settings().today
+    return dt.date.fromisoformat(fixed) if fixed else dt.date.today()
+
+
+def remember(selection: Selection) -> None:
+    """Hand the filters of the sidebar to the page that runs next."""
+    st.session_state[_KEY] = selection
+
+
+def current() -> Context:
+    """Context of the page: data and the filters of the sidebar."""
+    book, geo = data()
+    return Context(book, geo, st.session_state[_KEY])

@@ -1,0 +1,101 @@
+"""Filters of the sidebar, bound to the address of every page."""
+
+from __future__ import annotations
+
+import polars as pl
+import streamlit as st
+
+from dashboard.i18n import date_text, t
+from dashboard.metrics.provenance import newest
+from dashboard.palette import STATUS_GROUPS
+from dashboard.panels.model import esc
+from dashboard.selection import DEFAULT_PROVINCES, Selection
+from dashboard.store import Book
+from dashboard.ui.context import today
+
+FIRST_YEAR = 2017
+
+
+def years(book: Book, until: int) -> list[int]:
+    """Years that have a dated claim or milestone, newest first."""
+    days = pl.concat([book.facts["as_of"], book.milestones["date"]]).drop_nulls().dt.year()
+    ends = book.programmes["year_end"].cast(pl.Int32)
+    found = pl.concat([days, ends]).unique()
+    return sorted((y for y in found.to_list() if FIRST_YEAR <= y <= until), reverse=True)
+
+
+def provinces(book: Book) -> dict[str, str]:
+    """Old provinces that have clusters: name shown -> unit id, default scope first."""
+    ids = book.clusters["province_id"].unique().to_list()
+    rows = book.units.filter(pl.col("unit_id").is_in(ids)).select("short_name", "unit_id")
+    order = {u: i for i, u in enumerate(DEFAULT_PROVINCES)}
+    pairs = sorted(rows.iter_rows(), key=lambda r: (order.get(r[1], 99), r[0]))
+    return dict(pairs)
+
+
+def statuses(book: Book) -> dict[str, str]:
+    """Steps that clusters can be filtered by: name shown -> group."""
+    from dashboard.metrics.register import STEP_OF_MILESTONE  # noqa: PLC0415
+    from dashboard.palette import STATUSES  # noqa: PLC0415
+
+    real = book.milestones.filter(pl.col("stage").cast(pl.String) != "target")
+    seen = {
+        STATUSES[STEP_OF_MILESTONE[m]].group
+        for m in real["milestone"].cast(pl.String).unique().to_list()
+    }
+    return {t(f"status_short.{g}"): g for g in STATUS_GROUPS if g in seen}
+
+
+def sidebar(book: Book) -> Selection:
+    """Draw the filters and return what they say."""
+    day = today()
+    by_name, by_status = provinces(book), statuses(book)
+    defaults = [n for n, u in by_name.items() if u in DEFAULT_PROVINCES]
+    with st.sidebar:
+        st.html('<hr class="vl-rule">')
+        names = st.pills(
+            t("filter.province"),
+            list(by_name),
+            selection_mode="multi",
+            default=defaults,
+            key="tinh",
+            bind="query-params",
+        )
+        newest_label = t("filter.newest_option")
+        choice = st.selectbox(
+            t("filter.time"),
+            [newest_label, *[str(y) for y in years(book, day.year)]],
+            key="nam",
+            bind="query-params",
+            filter_mode=None,
+        )
+        steps = st.pills(
+            t("filter.status"),
+            list(by_status),
+            selection_mode="multi",
+            key="buoc",
+            bind="query-params",
+        )
+        _stamp(book)
+    return Selection(
+        provinces=tuple(u for n, u in by_name.items() if n in (names or [])),
+        year=int(choice) if choice and choice != newest_label else None,
+        statuses=tuple(g for n, g in by_status.items() if n in (steps or [])),
+        today=day,
+    )
+
+
+def _stamp(book: Book) -> None:
+    last = newest(book, today())
+    st.html(
+        f'<div class="vl-stamp"><b>{esc(t("filter.data_until", date=date_text(last)))}</b>'
+        f"<span>{esc(t('filter.data_words'))}</span>"
+        f"<span>{esc(t('filter.version', version=book.version))}</span></div>"
+    )
+
+
+def restore_defaults(book: Book) -> None:
+    """Bring back the default scope (used by the page shown for an empty selection)."""
+    st.session_state["tinh"] = [n for n, u in provinces(book).items() if u in DEFAULT_PROVINCES]
+    st.session_state["buoc"] = []
+    st.session_state["nam"] = t("filter.newest_option")

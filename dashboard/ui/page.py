@@ -1,0 +1,135 @@
+"""Frame of a page: heading, filter line, link to share, rows of cards."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from urllib.parse import urlencode
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from dashboard.i18n import t
+from dashboard.navigation import BY_KEY, PAGES
+from dashboard.panels.model import Context, Heading, esc
+from dashboard.ui import filters
+from dashboard.ui.context import current, data
+
+STYLE = Path(__file__).with_name("style.css")
+
+_COPY = """
+<script>
+(() => {
+  const root = document.currentScript ? document.currentScript.parentElement : document;
+  const button = document.querySelector('[data-vl-copy]');
+  if (!button || button.dataset.ready) return;
+  button.dataset.ready = '1';
+  button.addEventListener('click', async () => {
+    const url = location.origin + location.pathname + '?' + button.dataset.vlCopy;
+    try { await navigator.clipboard.writeText(url); }
+    catch (_) {
+      const area = document.createElement('textarea');
+      area.value = url; document.body.appendChild(area); area.select();
+      document.execCommand('copy'); area.remove();
+    }
+    const words = button.querySelector('span');
+    const before = words.textContent;
+    words.textContent = button.dataset.done;
+    setTimeout(() => { words.textContent = before; }, 1800);
+  });
+})();
+</script>
+"""
+
+
+def setup() -> None:
+    """Title of the window, width of the sidebar, style sheet and logo."""
+    st.set_page_config(
+        page_title=t("app.title"),
+        page_icon=str(STYLE.with_name("mark.svg")),
+        layout="wide",
+        initial_sidebar_state=262,
+    )
+    st.logo(
+        str(STYLE.with_name("logo.svg")), size="large", icon_image=str(STYLE.with_name("mark.svg"))
+    )
+    st.html(STYLE)
+
+
+def menu() -> st.Page:
+    """Navigation built from the table of pages."""
+    sections: dict[str, list[st.Page]] = {}
+    for spec in PAGES:
+        section = t(f"section.{spec.section}") if spec.section else ""
+        sections.setdefault(section, []).append(
+            st.Page(
+                spec.path,
+                title=t(f"page.{spec.key}"),
+                icon=spec.icon,
+                url_path=spec.slug,
+                default=spec.default,
+            )
+        )
+    return st.navigation(sections, expanded=True)
+
+
+def context() -> Context:
+    """Context of the page; an empty selection explains itself and offers the way back."""
+    ctx = current()
+    if ctx.selection.provinces and len(ctx.table):
+        return ctx
+    st.title(t("empty.title"))
+    words = t("empty.no_province") if not ctx.selection.provinces else t("empty.no_cluster")
+    st.markdown(words)
+    book, _ = data()
+    st.button(t("empty.back"), type="primary", on_click=filters.restore_defaults, args=(book,))
+    st.stop()
+
+
+def heading(ctx: Context, head: Heading, **extra: str) -> None:
+    """Title, the finding in one sentence, the filter line and the link to share.
+
+    Args:
+        ctx: context of the page.
+        head: words of the heading.
+        extra: address parameters of this page alone (for example ``ccn``).
+    """
+    parts = [f"<b>{esc(head.scope[0])}</b>", *(esc(p) for p in head.scope[1:])]
+    dot = '<span class="vl-sep">·</span>'
+    query = link_query(ctx, **extra)
+    st.html(
+        f'<div class="vl-head"><h1>{esc(head.title)}</h1>'
+        f'<p class="vl-finding"><b>{esc(head.bold)}</b> {esc(head.rest)}</p>'
+        f'<div class="vl-scope"><p>{dot.join(parts)}</p>'
+        f'<button type="button" data-vl-copy="{esc(query)}" data-done="{esc(t("card.copied"))}">'
+        f'<i aria-hidden="true">⧉</i> <span>{esc(t("card.copy_link"))}</span></button></div></div>' + _COPY,
+        unsafe_allow_javascript=True,
+    )
+
+
+def link_query(ctx: Context, **extra: str) -> str:
+    """Address parameters of the present view, defaults and data version included."""
+    chosen = ctx.selection
+    names = {u: n for n, u in filters.provinces(ctx.book).items()}
+    pairs = [("tinh", names[p]) for p in chosen.provinces]
+    pairs.append(("nam", str(chosen.year) if chosen.year else t("filter.newest_option")))
+    pairs += [("buoc", t(f"status_short.{s}")) for s in chosen.statuses]
+    pairs += list(extra.items())
+    pairs.append(("phien_ban", ctx.book.version))
+    return urlencode(pairs)
+
+
+def row(*widths: int) -> Sequence[DeltaGenerator]:
+    """Columns of cards of equal height."""
+    return st.columns(list(widths), gap="small")
+
+
+def page_object(key: str) -> str:
+    """Script of a page, as ``st.page_link`` wants it."""
+    return BY_KEY[key].path
+
+
+def dump(value: object) -> str:
+    """JSON for a script."""
+    return json.dumps(value, ensure_ascii=False)
