@@ -51,7 +51,8 @@ def load_geo(folder: Path) -> Geo:
     if not places.is_file():
         raise GeoError(t("load.no_layer", file=f"{folder.name}/{places.name}"))
     table = pd.read_csv(places)
-    seats = table[table["kind"] == "city"]
+    # Rank 1: the seats of the three former provinces, the names a small map has room for.
+    seats = table[(table["kind"] == "city") & (table["rank"] == 1)]
     return Geo(
         provinces_old=_layer(folder, "provinces_old"),
         province_new=_layer(folder, "province_new"),

@@ -50,6 +50,7 @@ def base(height: int, *, left: int = 8, right: int = 12, top: int = 8, bottom: i
         plot_bgcolor=PAPER,
         separators=",.",
         showlegend=False,
+        barmode="overlay",
         dragmode=False,
         hovermode="closest",
         hoverlabel={

@@ -82,3 +82,17 @@ def published(
             pl.col("as_of_precision").cast(pl.String),
         )
     )
+
+
+def whole_plans(figures: pl.DataFrame) -> pl.DataFrame:
+    """Of published plan figures, those about a whole plan in force (not a phase or a draft).
+
+    Args:
+        figures: rows of :func:`published` for ``clusters_planned`` or ``area_planned``.
+    """
+    return figures.filter(
+        pl.col("preferred"),
+        pl.col("as_of").is_not_null(),
+        pl.col("basis").str.starts_with("quy-hoach"),
+        pl.col("stage") == "actual",
+    )

@@ -23,7 +23,7 @@ CLAIM_TABLES: dict[str, tuple[str, str | None, str | None]] = {
     "inspection_scope": ("item_id", None, None),
     "clusters": ("cluster_id", None, None),
     "parks": ("park_id", None, None),
-    "rules": ("rule_id", "valid_from", None),
+    "rules": ("rule_id", None, None),
     "laws": ("law_id", "issued_on", None),
 }
 
@@ -44,6 +44,10 @@ def claims_index(book: Book) -> pl.DataFrame:
             when = pl.date(pl.col("year_end"), 12, 31)
         else:
             when = pl.lit(None, dtype=pl.Date)
+        if "stage" in frame.columns and table != "facts":
+            # A target or a plan is dated by its source, not by the day it promises.
+            promised = pl.col("stage").cast(pl.String).is_in(["target", "planned"])
+            when = pl.when(~promised).then(when)
         exact = pl.lit("day") if date else pl.lit("year")
         parts.append(
             frame.select(
@@ -116,7 +120,7 @@ def usage(book: Book) -> pl.DataFrame:
 def newest(book: Book, on: dt.date) -> dt.date | None:
     """Newest as-of date of a carried-out claim not later than a day."""
     past = claims_index(book).filter(
-        pl.col("table").is_in(["facts", "milestones", "findings", "products", "parks"]),
-        pl.col("as_of") <= on,
+        pl.col("table").is_in(["facts", "milestones", "findings"]), pl.col("as_of") <= on
     )
-    return past["as_of"].max()  # type: ignore[return-value]
+    day = past["as_of"].max()
+    return day if isinstance(day, dt.date) else None

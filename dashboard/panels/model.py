@@ -218,8 +218,10 @@ def source_line(ctx: Context, claim_ids: Sequence[str], note: str = "", most: in
     found: Origin = origin(ctx.book, claim_ids)
     if not found.publishers:
         return note
-    shown = "; ".join(found.publishers[:most])
-    more = len(found.publishers) - most
+    # The body behind a publisher's name in brackets is on the sources page.
+    names = list(dict.fromkeys(p.split(" (")[0] for p in found.publishers))
+    shown = "; ".join(names[:most])
+    more = len(names) - most
     if more > 0:
         shown = t("card.and_more", shown=shown, n=more)
     dated = t("card.as_of", date=date_text(found.newest, found.precision)) if found.newest else ""

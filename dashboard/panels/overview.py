@@ -11,7 +11,7 @@ from dashboard.figures.rows import Row, room_for, rows_figure
 from dashboard.figures.timeline import Disc, Track, discs_figure
 from dashboard.geodata import window
 from dashboard.i18n import date_text, number, percent, qualified, t
-from dashboard.metrics.attraction import capital_changes, published
+from dashboard.metrics.attraction import capital_changes, published, whole_plans
 from dashboard.metrics.coverage import total
 from dashboard.metrics.progress import to_review
 from dashboard.metrics.promotion import headline_figures
@@ -62,7 +62,7 @@ def strip(ctx: Context) -> list[KeyFigure]:
     """Five leading figures."""
     table, established = ctx.table, ctx.established
     plan = published(ctx.book, ["clusters_planned"], ctx.selection, ctx.selection.provinces)
-    newest_plan = plan.filter(pl.col("preferred"), pl.col("as_of").is_not_null()).unique(
+    newest_plan = whole_plans(plan).unique(
         "unit_id", keep="last", maintain_order=True
     )
     in_plan = {r["unit_id"]: int(r["value"]) for r in newest_plan.iter_rows(named=True)}
@@ -282,10 +282,8 @@ def review(ctx: Context) -> Panel:
 def planned_counts(ctx: Context) -> Panel:
     """How did the number of clusters in plans change?"""
     units = (*ctx.selection.provinces, "p86-moi")
-    counts = published(ctx.book, ["clusters_planned"], ctx.selection, units).filter(
-        pl.col("preferred"), pl.col("as_of").is_not_null()
-    )
-    areas = published(ctx.book, ["area_planned"], ctx.selection, units).filter(pl.col("preferred"))
+    counts = whole_plans(published(ctx.book, ["clusters_planned"], ctx.selection, units))
+    areas = whole_plans(published(ctx.book, ["area_planned"], ctx.selection, units))
     tracks = []
     for unit in units:
         own = counts.filter(pl.col("unit_id") == unit).sort("as_of")

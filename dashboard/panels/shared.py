@@ -45,7 +45,8 @@ def status_on(row: Row) -> str:
     """Step of a cluster and the date of the source: ``Đã thành lập · 9/2022``."""
     day = row["status_as_of"]
     when = date_text(day if isinstance(day, dt.date) else None, str(row["status_precision"]))
-    return f"{t(f'status.{row["status"]}')} · {when}"
+    name = t(f"status.{row['status']}")
+    return f"{name} · {when}"
 
 
 def province_legend(ctx: Context) -> str:
@@ -62,7 +63,12 @@ def total_figure(
 ) -> KeyFigure:
     """Key figure of a sum with its coverage; missing when no cluster has a figure."""
     found = INDICATORS[indicator]
-    text = "" if total.value is None else qualified(total.value, "", found.digits and 1, total.qualifier, short=True)
+    digits = 1 if found.unit == "ha" else 0
+    text = (
+        ""
+        if total.value is None
+        else qualified(total.value, "", digits, total.qualifier, short=True)
+    )
     return KeyFigure(
         label=label,
         value=total.value,

@@ -69,19 +69,32 @@ def _chart(ctx: Context, panel: Panel, sources: str) -> None:
 
 
 def _foot(ctx: Context, panel: Panel, sources: str) -> None:
+    """Sources and as-of date; table and download beside them, or below on a narrow card."""
     if not sources and panel.table is None:
         return
+    source = f'<p class="vl-source"><b>{esc(t("card.source_word"))}</b> {esc(sources)}</p>'
+    if panel.size == "third":
+        with st.container(key=f"chan-doc-{panel.key}"):
+            st.html(source)
+            if panel.table is not None:
+                with st.container(horizontal=True, horizontal_alignment="right", gap="small"):
+                    _actions(ctx, panel, panel.table)
+        return
     with st.container(
-        horizontal=True, wrap=False, vertical_alignment="center", key=f"chan-{panel.key}", gap="small"
+        horizontal=True, wrap=False, vertical_alignment="center", key=f"chan-ngang-{panel.key}"
     ):
-        st.html(f'<p class="vl-source"><b>{esc(t("card.source_word"))}</b> {esc(sources)}</p>')
+        st.html(source)
         if panel.table is not None:
-            with st.popover(t("card.table"), type="tertiary", icon=":material/table_rows:"):
-                st.html(
-                    f'<div class="vl-title"><h2>{esc(panel.title)}</h2></div>'
-                    + table_html(panel.table, caption=panel.title)
-                )
-            _download(ctx, panel, panel.table)
+            _actions(ctx, panel, panel.table)
+
+
+def _actions(ctx: Context, panel: Panel, table: Table) -> None:
+    with st.popover(t("card.table"), type="tertiary", icon=":material/table_rows:"):
+        st.html(
+            f'<div class="vl-title"><h2>{esc(panel.title)}</h2></div>'
+            + table_html(table, caption=panel.title)
+        )
+    _download(ctx, panel, table)
 
 
 def _download(ctx: Context, panel: Panel, table: Table) -> None:
