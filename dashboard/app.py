@@ -1,7 +1,7 @@
 """The server: the Streamlit script plus the files a map needs, all from this machine.
 
 Started by ``streamlit run dashboard/app.py``. Leaflet comes from the package XStatic-Leaflet
-and the text fonts from Streamlit itself; both are served below ``/assets``, so that no page
+and the text font from Streamlit itself; both are served below ``/assets``, so that no page
 asks another host for anything.
 """
 
@@ -15,15 +15,33 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import streamlit as st
+from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import FileResponse, JSONResponse
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from xstatic.pkg import leaflet
 
 from dashboard.i18n import t
+from dashboard.shell import Shell
 
-FONTS = Path(st.__file__).parent / "static" / "static" / "media"
+MAP_STYLE = Path(__file__).parent / "maps" / "map.css"
+
+
+def text_font() -> Path:
+    """The upright text font that Streamlit carries (it has every Vietnamese letter)."""
+    folder = Path(st.__file__).parent / "static" / "static" / "media"
+    return next(folder.glob("SourceSansVF-Upright*.woff2"))
+
+
+async def font(_: Request) -> FileResponse:
+    """The text font, for frames that are documents of their own (maps)."""
+    return FileResponse(text_font(), media_type="font/woff2")
+
+
+async def map_style(_: Request) -> FileResponse:
+    """Style sheet of the map frame."""
+    return FileResponse(MAP_STYLE, media_type="text/css")
 
 
 async def health(_: Request) -> JSONResponse:
@@ -42,8 +60,10 @@ app = st.App(
     str(Path(__file__).with_name("main.py")),
     routes=[
         Mount("/assets/leaflet", StaticFiles(directory=leaflet.BASE_DIR)),
-        Mount("/assets/fonts", StaticFiles(directory=FONTS)),
+        Route("/assets/fonts/text.woff2", font),
+        Route("/assets/map.css", map_style),
         Route("/suc-khoe", health),
     ],
+    middleware=[Middleware(Shell)],
     on_script_error=on_error,
 )

@@ -37,7 +37,7 @@ class GeoError(Exception):
 def _layer(folder: Path, name: str) -> gpd.GeoDataFrame:
     path = folder / f"{name}.geojson"
     if not path.is_file():
-        raise GeoError(t("load.no_layer", file=f"{folder.name}/{path.name}"))
+        raise GeoError(t("load.no_file", file=f"{folder.name}/{path.name}"))
     return gpd.read_file(path)
 
 
@@ -49,7 +49,7 @@ def load_geo(folder: Path) -> Geo:
     """
     places = folder / "places.csv"
     if not places.is_file():
-        raise GeoError(t("load.no_layer", file=f"{folder.name}/{places.name}"))
+        raise GeoError(t("load.no_file", file=f"{folder.name}/{places.name}"))
     table = pd.read_csv(places)
     # Rank 1: the seats of the three former provinces, the names a small map has room for.
     seats = table[(table["kind"] == "city") & (table["rank"] == 1)]

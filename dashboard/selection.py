@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 DEFAULT_PROVINCES = ("p86-cu", "p84-cu")
 MERGER = dt.date(2025, 7, 1)
+_YEAR = re.compile("[1-9][0-9]{3}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ class Selection:
         year = "".join(many("nam"))
         return cls(
             provinces=many("tinh") or DEFAULT_PROVINCES,
-            year=int(year) if year.isdigit() else None,
+            year=int(year) if _YEAR.fullmatch(year) else None,
             statuses=tuple(s for s in many("buoc") if s),
             today=today,
         )

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import sys
 from dataclasses import dataclass, fields
+from functools import cache
 from pathlib import Path
 
 import dataframely as dy
@@ -21,7 +22,7 @@ from dashboard.settings import load_settings
 
 BOOLEANS = {"true": True, "false": False, "1": True, "0": False}
 MAX_ERRORS = 20
-LINE = "__line"
+LINE = "line_number"
 
 
 class ContractError(Exception):
@@ -81,9 +82,7 @@ def _read_text(path: Path, schema: type[dy.Schema]) -> pl.DataFrame:
         raise ContractError([t("load.unreadable", file=_name(path), why=str(error))]) from error
     wanted, got = schema.column_names(), [c.lstrip("\ufeff") for c in frame.columns]
     frame.columns = got
-    problems = [
-        t("load.column_absent", file=_name(path), column=c) for c in wanted if c not in got
-    ]
+    problems = [t("load.column_absent", file=_name(path), column=c) for c in wanted if c not in got]
     problems += [t("load.column_extra", file=_name(path), column=c) for c in got if c not in wanted]
     if problems:
         raise ContractError(problems)
@@ -109,7 +108,9 @@ def _convert(frame: pl.DataFrame, schema: type[dy.Schema], path: Path) -> pl.Dat
                 BOOLEANS, default=None, return_dtype=pl.Boolean
             )
         elif dtype.is_numeric():
-            converted[name] = text.cast(dtype, strict=False)
+            typed_number = text.cast(dtype, strict=False)
+            # "NaN" and "inf" are text a spreadsheet leaves behind, not numbers.
+            converted[name] = pl.when(typed_number.is_finite()).then(typed_number)
         elif isinstance(dtype, pl.Enum):
             known = text.is_in(dtype.categories.to_list())
             converted[name] = pl.when(known).then(text).cast(dtype)
@@ -151,16 +152,18 @@ def _rule_text(table: str, rule: str) -> str:
     return t("rule.general.other", column=column, rule=kind)
 
 
+@cache
+def _numbered(schema: type[dy.Schema]) -> type[dy.Schema]:
+    """The contract with the line number as one more column, so that a failure can name it."""
+    return type(f"Numbered{schema.__name__}", (schema,), {LINE: dy.UInt32(nullable=False)})
+
+
 def _validate(frame: pl.DataFrame, table: str, schema: type[dy.Schema], path: Path) -> None:
     """Apply the rules of the contract; name the row, its key and each broken rule."""
-    result, failure = schema.filter(frame.drop(LINE))
-    if len(result) == len(frame):
-        return
+    numbered = _numbered(schema)
+    _, failure = numbered.filter(frame.select(numbered.column_names()))
     details = failure.details()
-    rules = details.columns[len(schema.column_names()) :]
-    broken = frame.select(LINE).hstack(details) if len(details) == len(frame) else None
-    if broken is None:  # group rules keep all rows; guard against a change of the library
-        raise ContractError([t("load.rules_broken", file=_name(path), rules=str(failure.counts()))])
+    rules = details.columns[len(numbered.column_names()) :]
     first = schema.column_names()[0]
     problems = [
         t(
@@ -170,11 +173,12 @@ def _validate(frame: pl.DataFrame, table: str, schema: type[dy.Schema], path: Pa
             key=row[first] or "",
             why=_rule_text(table, rule),
         )
-        for row in broken.iter_rows(named=True)
+        for row in details.sort(LINE).iter_rows(named=True)
         for rule in rules
         if row[rule] == "invalid"
     ]
-    raise ContractError(problems)
+    if problems:
+        raise ContractError(problems)
 
 
 def load_table(table: str, data_dir: Path, dataset: str) -> pl.DataFrame:

@@ -1,1 +1,16 @@
-"""in progress"""
+"""Bản đồ: where the clusters are, how large, at which step; a click opens the sheet."""
+
+from dashboard.panels import cluster_map as panels
+from dashboard.ui import cards, mapview, page
+
+ctx = page.context()
+selected = mapview.selected_cluster(ctx)
+page.heading(ctx, panels.heading(ctx), ccn=selected)
+
+lead, beside = page.row(2, 1)
+with lead:
+    mapview.draw(ctx, selected)
+with beside:
+    mapview.sheet(ctx)
+
+cards.show(ctx, panels.register_table(ctx))

@@ -84,9 +84,7 @@ class Conflicts(dy.Schema):
     """Contradiction between sources, the value chosen and the reason."""
 
     conflict_id = c.key("mã mâu thuẫn")
-    field = dy.Enum(
-        ["cluster", "park", "promotion", "product", "merger"], description="lĩnh vực"
-    )
+    field = dy.Enum(["cluster", "park", "promotion", "product", "merger"], description="lĩnh vực")
     subject_id = c.ref("đối tượng (cụm, đơn vị, khu), nếu có một", nullable=True)
     title_vi = c.text("câu hỏi đang có nhiều câu trả lời")
     claims_vi = c.text("các nguồn nói gì")

@@ -103,14 +103,12 @@ def locator_figure(
     _shape(figure, geo.rivers.geometry, fill=None, edge=WATER, width=4)
     _shape(figure, geo.roads.geometry, fill=None, edge=ROAD, width=1.6)
     _shape(figure, geo.provinces_old.geometry, fill=None, edge=PROVINCE_EDGE, width=1.2)
-    for spot in sorted(spots, key=lambda s: -s.size):
-        _spot(figure, spot, highlighted=spot.subject_id == highlight)
     if names:
         for seat in geo.seats.itertuples():
             if west < seat.lon < east and south < seat.lat < north:
                 label(
                     figure, seat.lon, seat.lat, f"<b>{seat.label}</b>", xshift=7,
-                    bgcolor="rgba(255,255,255,0.72)", borderpad=1, font={"size": 13, "color": INK},
+                    font={"size": 13, "color": INK},
                 )  # fmt: skip
                 figure.add_trace(
                     go.Scatter(
@@ -118,6 +116,8 @@ def locator_figure(
                         marker={"symbol": "square", "size": 6, "color": "#FFFFFF", "line": {"color": INK, "width": 1.2}},
                     )  # fmt: skip
                 )
+    for spot in sorted(spots, key=lambda s: -s.size):
+        _spot(figure, spot, highlighted=spot.subject_id == highlight)
     return figure
 
 

@@ -69,20 +69,20 @@ def rows_figure(
     ticks: Sequence[tuple[float, str]] = (),
     thresholds: Sequence[Threshold] = (),
     stem: bool = False,
-    plot_px: int = 480,
+    x_min: float = 0.0,
 ) -> go.Figure:
     """Chart of rows.
 
     Args:
         rows: in reading order.
-        x_max: right end of the scale, which begins at 0.
+        x_max: right end of the scale.
         narrow: name above its track instead of at the left (phones).
         left: width of the name column in px.
         right: room in px for words after the last mark.
         ticks: positions and texts printed above the rows; none where marks carry numbers.
         thresholds: dotted lines over all rows.
         stem: draw a thick line from 0 to a dot.
-        plot_px: assumed width of the plot, used to keep words apart.
+        x_min: left end of the scale; only dots may begin above 0 (bars would lie).
     """
     pitch = 46 if narrow else 29
     left, right = (6, 64) if narrow else (left, right)
@@ -91,12 +91,12 @@ def rows_figure(
         head += 18
     height = head + pitch * len(rows) + 10
     figure = base(height, left=left, right=right, top=head, bottom=6)
-    figure.update_xaxes(range=[0, x_max], showticklabels=False)
+    figure.update_xaxes(range=[x_min, x_max], showticklabels=False)
     figure.update_yaxes(range=[len(rows) - 0.5, -0.5])
     for i, row in enumerate(rows):
         _name(figure, row, i, left, narrow=narrow)
         if row.mark != "header":
-            _track(figure, row, i + (0.2 if narrow else 0.0), x_max, stem=stem, narrow=narrow)
+            _track(figure, row, i + (0.2 if narrow else 0.0), x_min, x_max, stem=stem, narrow=narrow)
     _marks(figure, rows, x_max, narrow=narrow)
     for value, text in ticks:
         label(
@@ -106,10 +106,11 @@ def rows_figure(
     for n, threshold in enumerate(thresholds):
         line(figure, threshold.value, -0.5, threshold.value, len(rows) - 0.5, color=AMBER, dash="dot", width=1.5)
         shift = (22 if ticks else 2) + (18 * n if narrow else 0)
-        anchor = "left" if narrow else ("right" if n % 2 == 0 and len(thresholds) > 1 else "left")
+        pair = n % 2 == 0 and len(thresholds) > 1
+        anchor = "right" if narrow or pair or threshold.value > 0.6 * x_max else "left"
         label(
             figure, threshold.value, 1, threshold.text, yref="paper", yanchor="bottom",
-            xanchor="right" if narrow else anchor, yshift=shift, font={"size": 13, "color": AMBER_TEXT},
+            xanchor=anchor, yshift=shift, font={"size": 13, "color": AMBER_TEXT},
         )  # fmt: skip
     return figure
 
@@ -123,7 +124,7 @@ def _name(figure: go.Figure, row: Row, i: int, left: int, *, narrow: bool) -> No
     row_label(figure, i, text, left, yshift=11 if narrow else 0)
 
 
-def _track(figure: go.Figure, row: Row, y: float, x_max: float, *, stem: bool, narrow: bool) -> None:
+def _track(figure: go.Figure, row: Row, y: float, x_min: float, x_max: float, *, stem: bool, narrow: bool) -> None:
     if row.mark == "missing":
         figure.add_trace(
             go.Bar(
@@ -142,7 +143,7 @@ def _track(figure: go.Figure, row: Row, y: float, x_max: float, *, stem: bool, n
         return
     if row.mark == "bar" or row.value is None:
         return
-    line(figure, 0, y, x_max, y, color=GRID)
+    line(figure, x_min, y, x_max, y, color=GRID)
     if stem and row.mark == "dot":
         line(figure, 0, y, row.value, y, color=row.fill, width=3)
     if row.start is not None:
@@ -171,7 +172,7 @@ def _marks(figure: go.Figure, rows: Sequence[Row], x_max: float, *, narrow: bool
             if row.start is not None:
                 figure.add_trace(
                     go.Scatter(
-                        x=[row.start], y=[y], mode="markers", hoverinfo="skip",
+                        x=[row.start], y=[y], mode="markers", hoverinfo="skip", cliponaxis=False,
                         marker={"size": 11, "color": PAPER, "line": {"color": row.fill, "width": 2}},
                     )  # fmt: skip
                 )
@@ -185,6 +186,7 @@ def _marks(figure: go.Figure, rows: Sequence[Row], x_max: float, *, narrow: bool
             figure.add_trace(
                 go.Scatter(
                     x=[row.value], y=[y], mode="markers", customdata=[row.subject_id],
+                    cliponaxis=False,
                     hovertemplate=hover,
                     marker={
                         "size": 13,

@@ -152,7 +152,8 @@ def events_figure(
     levels = _levels(events, per_px, first, last)
     up = max((n for n, above in levels if above), default=-1) + 1
     down = max((n for n, above in levels if not above), default=-1) + 1
-    unit = 46
+    tall = any(e.text.count("<br>") for e in events)
+    unit = 62 if tall else 46
     top, bottom = 20 + unit * up + (18 if spans else 0), 34 + unit * down
     figure = base(top + bottom + 10, left=12, right=12, top=0, bottom=0)
     figure.update_xaxes(range=[first - pad, last + pad], showticklabels=False)

@@ -69,14 +69,15 @@ def number(value: float, digits: int = 0, *, trim: bool = False) -> str:
         text = text.rstrip("0").rstrip(".")
     if rounded == 0:
         text = text.lstrip("-")
-    return text.translate(str.maketrans({",": ".", ".": ","}))
+    return text.translate(str.maketrans(",.", ".,"))
 
 
 def quantity(value: float | None, unit: str, digits: int = 0, *, trim: bool = True) -> str:
     """Number with its unit and a space that does not break; words when missing."""
     if value is None:
         return missing()
-    return f"{number(value, digits, trim=trim)}{NBSP}{unit}" if unit else number(value, digits)
+    text = number(value, digits, trim=trim)
+    return f"{text}{NBSP}{unit}" if unit else text
 
 
 def qualified(

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from dashboard.contracts.facts import COMPETE
+from dashboard.indicators import INDICATORS
 
 CLAIM_COLUMNS = (
     "subject_id",
@@ -75,8 +76,8 @@ def current(
     return (
         per_question.with_columns(_period_end=pl.col("period").str.slice(-4).cast(pl.Int64))
         .sort(
-            "_period_end",
             "as_of",
+            "_period_end",
             pl.col("stage").cast(pl.String) == "actual",
             "claim_id",
             descending=[True, True, True, False],
@@ -114,7 +115,7 @@ def column(current_claims: pl.DataFrame, indicator: str, name: str) -> pl.DataFr
         as_of, precision, claim, n.
     """
     rows = current_claims.filter(pl.col("indicator").cast(pl.String) == indicator)
-    is_text = rows["value_text"].is_not_null().any()
+    is_text = INDICATORS[indicator].kind == "text"
     return rows.select(
         "subject_id",
         pl.col("value_text" if is_text else "value").alias(name),

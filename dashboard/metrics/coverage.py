@@ -69,14 +69,14 @@ def matrix(table: pl.DataFrame) -> pl.DataFrame:
     state = []
     for name in MATRIX:
         have = pl.col(name).is_not_null()
-        part = pl.lit(False)
+        part = pl.lit(value=False)
         if name == "infra_capital":
             part = pl.col("project_capital").is_not_null()
         if name == "investor":
             # "doanh nghiệp", "Ban QLDA cấp huyện": a kind of investor, not a name.
-            named = pl.col("investor").str.contains(r"(?i)^(công ty|tập đoàn|ban quản lý|hợp tác)")
-            part = have & ~named
-            have = named.fill_null(value=False)
+            unnamed = pl.col("investor").str.contains(r"(?i)không nêu|nêu chung")
+            part = have & unnamed
+            have = have & ~unnamed.fill_null(value=False)
         label = pl.when(have).then(pl.lit("full")).when(part).then(pl.lit("part"))
         state.append(label.otherwise(pl.lit("none")).alias(name))
     return table.select("cluster_id", "short_name", "province_id", *state)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 
 import polars as pl
@@ -13,8 +14,9 @@ from dashboard.store import Book
 def months_between(start: dt.date, end: dt.date) -> int:
     """Whole months from ``start`` to ``end``; negative when ``end`` is earlier."""
     months = (end.year - start.year) * 12 + end.month - start.month
-    # The last day of a month is the whole month: 30/9 -> 31/10 is one month.
-    return months if end.day >= min(start.day, 28) else months - 1
+    # A day that the last month does not have is its last day: 31/1 -> 28/2 is one month.
+    last = calendar.monthrange(end.year, end.month)[1]
+    return months if end.day >= min(start.day, last) else months - 1
 
 
 def targets(book: Book, on: dt.date, *, newest: bool = True) -> pl.DataFrame:
@@ -80,7 +82,9 @@ def to_review(book: Book, table: pl.DataFrame, selection: Selection) -> pl.DataF
         the investor is missing) and ``claims``; longest overdue first.
     """
     on = selection.on
-    joined = table.join(targets(book, on, newest=selection.year is None), on="cluster_id", how="left")
+    joined = table.join(
+        targets(book, on, newest=selection.year is None), on="cluster_id", how="left"
+    )
     open_steps = ~pl.col("status_group").is_in(["operating", "removed"])
     late = open_steps & (pl.col("target_on") < on)
     seeking = pl.col("is_established") & pl.col("seeking_investor") & open_steps
@@ -89,15 +93,12 @@ def to_review(book: Book, table: pl.DataFrame, selection: Selection) -> pl.DataF
         months_between(day, on) if day is not None and day < on else None
         for day in rows["target_on"].to_list()
     ]
-    return (
-        rows.with_columns(
-            months_late=pl.Series("months_late", months, dtype=pl.Int64),
-            claims=pl.concat_list(
-                "target_claim", "status_claim", "investor_search_claim"
-            ).list.drop_nulls(),
-        )
-        .sort("months_late", "short_name", descending=[True, False], nulls_last=True)
-    )
+    return rows.with_columns(
+        months_late=pl.Series("months_late", months, dtype=pl.Int64),
+        claims=pl.concat_list(
+            "target_claim", "status_claim", "investor_search_claim"
+        ).list.drop_nulls(),
+    ).sort("months_late", "short_name", descending=[True, False], nulls_last=True)
 
 
 def delays(milestones: pl.DataFrame, cluster_id: str) -> tuple[dt.date, dt.date] | None:
@@ -107,7 +108,9 @@ def delays(milestones: pl.DataFrame, cluster_id: str) -> tuple[dt.date, dt.date]
     """
     own = milestones.filter(pl.col("cluster_id") == cluster_id, pl.col("date").is_not_null())
     stage, step = pl.col("stage").cast(pl.String), pl.col("milestone").cast(pl.String)
-    promised = own.filter(stage == "target", step.is_in(["infra_completed", "operating"]))["date"].min()
+    promised = own.filter(stage == "target", step.is_in(["infra_completed", "operating"]))[
+        "date"
+    ].min()
     actual = own.filter(stage == "actual", step == "operating")["date"].min()
     if isinstance(promised, dt.date) and isinstance(actual, dt.date) and actual > promised:
         return promised, actual

@@ -94,7 +94,9 @@ def headline_figures(book: Book, selection: Selection) -> list[Headline]:
             continue
         value = float(str(row["value"]))
         is_money = row["indicator"] == "kc_budget"
-        text = qualified(value / 1000 if is_money else value, "", 1 if is_money else 0, str(row["qualifier"]))
+        text = qualified(
+            value / 1000 if is_money else value, "", 1 if is_money else 0, str(row["qualifier"])
+        )
         found.append(
             Headline(
                 t(key, period=period_label(row)),
@@ -143,12 +145,14 @@ def money_by_origin(book: Book, selection: Selection) -> pl.DataFrame:
         split = _split(part)
         if split is not None:
             records.append(dict(zip(keys, group, strict=True)) | split)
-    schema = {
-        "unit_id": pl.String, "programme": pl.String, "year_start": pl.Int64,
-        "year_end": pl.Int64, "stage": pl.String, "national": pl.Float64, "local": pl.Float64,
-        "counterpart": pl.Float64, "total": pl.Float64, "derived": pl.String,
-        "total_qualifier": pl.String, "scope": pl.String, "claim_ids": pl.List(pl.String),
-    }  # fmt: skip
+    schema: dict[str, pl.DataType] = (
+        dict.fromkeys(("unit_id", "programme"), pl.String())
+        | dict.fromkeys(("year_start", "year_end"), pl.Int64())
+        | {"stage": pl.String()}
+        | dict.fromkeys(("national", "local", "counterpart", "total"), pl.Float64())
+        | dict.fromkeys(("derived", "total_qualifier", "scope"), pl.String())
+        | {"claim_ids": pl.List(pl.String())}
+    )
     return pl.DataFrame(records, schema=schema).sort("year_start", "year_end", "unit_id")
 
 
@@ -234,9 +238,13 @@ def machinery_by_year(book: Book, selection: Selection) -> pl.DataFrame:
     counted = (
         rows.with_columns(planned=pl.col("status").is_in(["planned", "approved", "registered"]))
         .sort(
-            "unit_id", "year_start", pl.col("part_of_year").is_null(), "planned", "project_count",
+            "unit_id",
+            "year_start",
+            pl.col("part_of_year").is_null(),
+            "planned",
+            "project_count",
             descending=[False, False, True, False, True],
-        )  # fmt: skip
+        )
         .unique(["unit_id", "year_start"], keep="first", maintain_order=True)
         .select(
             "unit_id",

@@ -93,7 +93,9 @@ def origin(book: Book, claim_ids: Iterable[str]) -> Origin:
     rows = ids.join(claims_index(book), on="claim_id", how="inner").join(
         book.sources.select("source_id", "publisher"), on="source_id", how="left"
     )
-    by_use = rows.group_by("publisher").agg(n=pl.len()).sort("n", "publisher", descending=[True, False])
+    by_use = (
+        rows.group_by("publisher").agg(n=pl.len()).sort("n", "publisher", descending=[True, False])
+    )
     past = rows.filter(pl.col("as_of").is_not_null()).sort("as_of")
     return Origin(
         publishers=tuple(by_use["publisher"].to_list()),

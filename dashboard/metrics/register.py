@@ -73,8 +73,8 @@ def statuses(milestones: pl.DataFrame, on: dt.date, *, newest: bool = True) -> p
     """Step of each cluster on a day, derived from dated milestones.
 
     A target is never a step. The most mature step reached counts; an approved detailed plan or
-    infrastructure project counts only after the decision of establishment. A removal ends the
-    ladder unless a later milestone follows it.
+    infrastructure project proves no more than a plan until the cluster is established by
+    decision. A removal ends the ladder unless a later milestone follows it.
 
     Args:
         milestones: rows of ``milestones``.
@@ -88,18 +88,23 @@ def statuses(milestones: pl.DataFrame, on: dt.date, *, newest: bool = True) -> p
     known = milestones.filter(
         pl.col("stage").cast(pl.String) != "target",
         (pl.col("date") <= on) | (pl.lit(newest) & pl.col("date").is_null()),
-    ).with_columns(status=pl.col("milestone").cast(pl.String).replace_strict(STEP_OF_MILESTONE))
-    ranks = {code: s.rank for code, s in STATUSES.items()}
-    known = known.with_columns(status_rank=pl.col("status").replace_strict(ranks))
-    established = (
-        pl.col("status").is_in(["established", "under_construction", "operating"]).any()
-    ).over("cluster_id")
-    removed_on = pl.col("date").filter(pl.col("status") == "removed").max().over("cluster_id")
-    after_removal = removed_on.is_null() | (pl.col("date") >= removed_on)
-    reached = known.filter(
-        ~pl.col("status").is_in(NEEDS_ESTABLISHED) | established,
-        after_removal | (pl.col("status") == "removed"),
+    ).with_columns(
+        status=pl.col("milestone")
+        .cast(pl.String)
+        .replace_strict(STEP_OF_MILESTONE, return_dtype=pl.String)
     )
+    removed_on = pl.col("date").filter(pl.col("status") == "removed").max().over("cluster_id")
+    later = (pl.col("date") > removed_on).fill_null(value=False)
+    revived = later.any().over("cluster_id")
+    reached = known.filter(
+        removed_on.is_null() | pl.when(revived).then(later).otherwise(pl.col("status") == "removed")
+    )
+    established = pl.col("status").is_in(ESTABLISHED_GROUPS).any().over("cluster_id")
+    unproven = pl.col("status").is_in(NEEDS_ESTABLISHED) & ~established
+    ranks = {code: s.rank for code, s in STATUSES.items()}
+    reached = reached.with_columns(
+        status=pl.when(unproven).then(pl.lit("planned")).otherwise(pl.col("status"))
+    ).with_columns(status_rank=pl.col("status").replace_strict(ranks, return_dtype=pl.Int64))
     groups = {code: s.group for code, s in STATUSES.items()}
     best = reached.sort(
         "status_rank", "date", "milestone_id", descending=[True, True, False], nulls_last=True
@@ -108,7 +113,7 @@ def statuses(milestones: pl.DataFrame, on: dt.date, *, newest: bool = True) -> p
     return best.select(
         "cluster_id",
         "status",
-        pl.col("status").replace_strict(groups).alias("status_group"),
+        pl.col("status").replace_strict(groups, return_dtype=pl.String).alias("status_group"),
         "status_rank",
         pl.col("date").alias("status_as_of"),
         pl.col("date_precision").cast(pl.String).alias("status_precision"),
@@ -117,13 +122,13 @@ def statuses(milestones: pl.DataFrame, on: dt.date, *, newest: bool = True) -> p
     ).join(ids, on="cluster_id", how="left")
 
 
-def established_on(milestones: pl.DataFrame, on: dt.date) -> pl.DataFrame:
+def established_on(milestones: pl.DataFrame, on: dt.date, *, newest: bool = True) -> pl.DataFrame:
     """First decision of establishment per cluster: date, precision, number, milestone id."""
     return (
         milestones.filter(
             pl.col("milestone").cast(pl.String) == "established",
             pl.col("stage").cast(pl.String) != "target",
-            (pl.col("date") <= on) | pl.col("date").is_null(),
+            (pl.col("date") <= on) | (pl.lit(newest) & pl.col("date").is_null()),
         )
         .sort(
             pl.col("stage").cast(pl.String) == "actual",
@@ -146,6 +151,21 @@ def established_on(milestones: pl.DataFrame, on: dt.date) -> pl.DataFrame:
     )
 
 
+def _area() -> list[pl.Expr]:
+    """The area in use with its attributes: by decision, else planned, else by detailed plan."""
+    use_established = pl.col("is_established") & pl.col("area_est").is_not_null()
+    return [
+        pl.when(use_established)
+        .then(pl.col(f"area_est{suffix}"))
+        .when(~pl.col("is_established") & pl.col("area_plan").is_not_null())
+        .then(pl.col(f"area_plan{suffix}"))
+        .when(~pl.col("is_established"))
+        .then(pl.col(f"area_detail{suffix}"))
+        .alias(f"area{suffix}")
+        for suffix in ("", "_qualifier", "_as_of", "_precision", "_claim", "_n")
+    ]
+
+
 def register(book: Book, selection: Selection, *, all_statuses: bool = False) -> pl.DataFrame:
     """One row per cluster in scope with its step and leading figures on the chosen day.
 
@@ -164,7 +184,7 @@ def register(book: Book, selection: Selection, *, all_statuses: bool = False) ->
     table = (
         scope(book, selection)
         .join(statuses(book.milestones, on, newest=newest), on="cluster_id", how="inner")
-        .join(established_on(book.milestones, on), on="cluster_id", how="left")
+        .join(established_on(book.milestones, on, newest=newest), on="cluster_id", how="left")
         .with_columns(is_established=pl.col("status_group").is_in(ESTABLISHED_GROUPS))
     )
     if selection.statuses and not all_statuses:
@@ -173,21 +193,10 @@ def register(book: Book, selection: Selection, *, all_statuses: bool = False) ->
     for name, indicator in FIGURES.items():
         part = column(figures, indicator, name)
         table = table.join(part, left_on="cluster_id", right_on="subject_id", how="left")
-    use_established = pl.col("is_established") & pl.col("area_est").is_not_null()
-    area = [
-        pl.when(use_established)
-        .then(pl.col(f"area_est{suffix}"))
-        .when(~pl.col("is_established") & pl.col("area_plan").is_not_null())
-        .then(pl.col(f"area_plan{suffix}"))
-        .when(~pl.col("is_established"))
-        .then(pl.col(f"area_detail{suffix}"))
-        .alias(f"area{suffix}")
-        for suffix in ("", "_qualifier", "_as_of", "_precision", "_claim", "_n")
-    ]
     claim_columns = [f"{name}_claim" for name in FIGURES]
     as_of_columns = [f"{name}_as_of" for name in FIGURES]
     return (
-        table.with_columns(*area)
+        table.with_columns(_area())
         .with_columns(
             latest_on=pl.max_horizontal("status_as_of", *as_of_columns),
             claim_ids=pl.concat_list(
@@ -198,7 +207,9 @@ def register(book: Book, selection: Selection, *, all_statuses: bool = False) ->
             seeking_investor=pl.col("investor_search").is_not_null()
             & (
                 pl.col("investor").is_null()
-                | (pl.col("investor_search_as_of") > pl.col("investor_as_of"))
+                | (pl.col("investor_search_as_of") > pl.col("investor_as_of")).fill_null(
+                    value=False
+                )
             ),
         )
         .sort(

@@ -33,6 +33,7 @@ from dashboard.panels.model import (
 from dashboard.panels.shared import (
     as_of,
     province_legend,
+    rest_row,
     spots,
     status_on,
     total_figure,
@@ -353,10 +354,7 @@ def capital(ctx: Context) -> Panel:
                 subject_id=r["cluster_id"],
             )  # fmt: skip
         )
-    if len(missing):
-        names = ", ".join(missing["short_name"].to_list()[:3])
-        more = f" +{len(missing) - 3}" if len(missing) > 3 else ""
-        rows.append(Row(f"{names}{more}", "missing", sub=t("state.missing")))
+    rows += rest_row(missing["short_name"].to_list())
     top = max((r.value or 0 for r in rows), default=0) or 1
     figure = rows_figure(rows, top * 1.02, right=room_for(rows), left=150) if rows else None
     return Panel(

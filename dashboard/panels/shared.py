@@ -9,6 +9,7 @@ import polars as pl
 
 from dashboard import markup
 from dashboard.figures.locator import Spot
+from dashboard.figures.rows import Row as ChartRow
 from dashboard.i18n import date_text, qualified, t
 from dashboard.indicators import INDICATORS
 from dashboard.metrics.coverage import Total
@@ -108,3 +109,12 @@ def spots(table: pl.DataFrame, scale: float = 1.15) -> list[Spot]:
             )
         )
     return marks
+
+
+def rest_row(names: list[str], most: int = 4) -> list[ChartRow]:
+    """One hatched row for the subjects without a figure: how many and which."""
+    if not names:
+        return []
+    shown = ", ".join(names[:most]) + (", …" if len(names) > most else "")
+    words = t("state.missing_for", names=shown)
+    return [ChartRow(t("count.others", n=len(names)), "missing", sub=words)]

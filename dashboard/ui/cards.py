@@ -30,14 +30,42 @@ def show(ctx: Context, *panels: Panel) -> None:
             _card(ctx, panel)
 
 
-def _card(ctx: Context, panel: Panel) -> None:
-    subtitle = f'<p class="vl-sub">{panel.subtitle}</p>' if panel.subtitle else ""
-    st.html(f'<div class="vl-title"><h2>{esc(panel.title)}</h2>{subtitle}</div>')
-    sources = source_line(ctx, panel.claim_ids, panel.note)
-    if panel.figure is not None:
-        _chart(ctx, panel, sources)
+def row(ctx: Context, *panels: Panel | None) -> None:
+    """Cards side by side, equally wide; panels that do not apply are left out."""
+    shown = [p for p in panels if p is not None]
+    if not shown:
+        return
+    for column, panel in zip(st.columns(len(shown), gap="small"), shown, strict=True):
+        with column:
+            show(ctx, panel)
+
+
+def switch(ctx: Context, *panels: Panel) -> None:
+    """Several panels in one card, one shown at a time; the choice is kept in the address."""
+    by_name = {t(f"switch.{p.key}"): p for p in panels}
+    key = f"xem-{panels[0].key}"
+    with st.container(key=f"chuyen-{panels[0].key}"):
+        name = st.segmented_control(
+            t("card.switch"),
+            list(by_name),
+            default=next(iter(by_name)),
+            required=True,
+            key=key,
+            bind="query-params",
+            label_visibility="collapsed",
+        )
+    show(ctx, by_name.get(str(name), panels[0]))
+
+
+def body(ctx: Context, panel: Panel) -> None:
+    """Body, links and sources of a panel inside a card that the caller opened."""
     if panel.body:
         st.html(panel.body)
+    _links(panel)
+    _foot(ctx, panel, source_line(ctx, panel.claim_ids, panel.note))
+
+
+def _links(panel: Panel) -> None:
     for link in panel.links:
         st.page_link(
             page_object(link.page),
@@ -46,6 +74,17 @@ def _card(ctx: Context, panel: Panel) -> None:
             icon_position="right",
             query_params=list(link.query) or None,
         )
+
+
+def _card(ctx: Context, panel: Panel) -> None:
+    subtitle = f'<p class="vl-sub">{panel.subtitle}</p>' if panel.subtitle else ""
+    st.html(f'<div class="vl-title"><h2>{esc(panel.title)}</h2>{subtitle}</div>')
+    sources = source_line(ctx, panel.claim_ids, panel.note)
+    if panel.figure is not None:
+        _chart(ctx, panel, sources)
+    if panel.body:
+        st.html(panel.body)
+    _links(panel)
     _foot(ctx, panel, sources)
 
 
@@ -95,6 +134,12 @@ def _actions(ctx: Context, panel: Panel, table: Table) -> None:
             + table_html(table, caption=panel.title)
         )
     _download(ctx, panel, table)
+    if panel.figure is not None:
+        st.html(
+            f'<button type="button" class="vl-photo" data-vl-photo title="{esc(t("card.camera"))}">'
+            f'<i aria-hidden="true"></i>{esc(t("card.photo"))}</button>',
+            width="content",
+        )
 
 
 def _download(ctx: Context, panel: Panel, table: Table) -> None:

@@ -52,7 +52,6 @@ def sidebar(book: Book) -> Selection:
     by_name, by_status = provinces(book), statuses(book)
     defaults = [n for n, u in by_name.items() if u in DEFAULT_PROVINCES]
     with st.sidebar:
-        st.html('<hr class="vl-rule">')
         names = st.pills(
             t("filter.province"),
             list(by_name),

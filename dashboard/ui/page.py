@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import urlencode
@@ -18,14 +17,24 @@ from dashboard.ui.context import current, data
 
 STYLE = Path(__file__).with_name("style.css")
 
-_COPY = """
+# One listener for the whole page: buttons that Streamlit has no widget for. "Ảnh" presses the
+# camera of the chart above it, so that the camera does not lie over the chart's own words.
+_LISTENER = """
 <script>
 (() => {
-  const root = document.currentScript ? document.currentScript.parentElement : document;
-  const button = document.querySelector('[data-vl-copy]');
-  if (!button || button.dataset.ready) return;
-  button.dataset.ready = '1';
-  button.addEventListener('click', async () => {
+  if (window.vlReady) return;
+  window.vlReady = true;
+  document.addEventListener('click', async (event) => {
+    const photo = event.target.closest('[data-vl-photo]');
+    if (photo) {
+      const card = photo.closest('[class*="st-key-the-"]');
+      const plots = [...card.querySelectorAll('.js-plotly-plot')];
+      const shown = plots.find((plot) => plot.offsetParent !== null);
+      shown?.querySelector('.modebar-btn')?.click();
+      return;
+    }
+    const button = event.target.closest('[data-vl-copy]');
+    if (!button) return;
     const url = location.origin + location.pathname + '?' + button.dataset.vlCopy;
     try { await navigator.clipboard.writeText(url); }
     catch (_) {
@@ -103,7 +112,7 @@ def heading(ctx: Context, head: Heading, **extra: str) -> None:
         f'<p class="vl-finding"><b>{esc(head.bold)}</b> {esc(head.rest)}</p>'
         f'<div class="vl-scope"><p>{dot.join(parts)}</p>'
         f'<button type="button" data-vl-copy="{esc(query)}" data-done="{esc(t("card.copied"))}">'
-        f'<i aria-hidden="true">⧉</i> <span>{esc(t("card.copy_link"))}</span></button></div></div>' + _COPY,
+        f'<i aria-hidden="true">⧉</i> <span>{esc(t("card.copy_link"))}</span></button></div></div>' + _LISTENER,
         unsafe_allow_javascript=True,
     )
 
@@ -128,8 +137,3 @@ def row(*widths: int) -> Sequence[DeltaGenerator]:
 def page_object(key: str) -> str:
     """Script of a page, as ``st.page_link`` wants it."""
     return BY_KEY[key].path
-
-
-def dump(value: object) -> str:
-    """JSON for a script."""
-    return json.dumps(value, ensure_ascii=False)

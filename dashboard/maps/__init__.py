@@ -1,0 +1,1 @@
+"""Folium maps that work without internet: base map, cluster layer, legend."""

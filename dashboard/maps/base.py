@@ -1,0 +1,223 @@
+"""The offline base map: neighbours, land, districts, rivers, roads, names, scale.
+
+Folium names ten addresses on the internet; without them the map is silently blank. Here a
+map loads Leaflet and its style from the app's own server (``dashboard/app.py``) and draws
+its base from the layers of ``geo/``. Nothing of it depends on the filters, so the map on
+screen neither blinks nor loses its zoom when a filter changes.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import folium
+from branca.element import MacroElement
+from folium.template import Template
+from shapely.geometry import LineString
+
+from dashboard.geodata import DEFAULT_WINDOW, REGION, Geo
+from dashboard.i18n import t
+from dashboard.palette import (
+    DISTRICT_EDGE,
+    LAND,
+    NEIGHBOUR,
+    NEIGHBOUR_EDGE,
+    PROVINCE_EDGE,
+    ROAD,
+    WATER,
+)
+
+JS = [("leaflet", "/assets/leaflet/leaflet.js")]
+CSS = [("leaflet", "/assets/leaflet/leaflet.css"), ("map", "/assets/map.css")]
+#: Zoom below which names of planned clusters and road numbers are hidden (map.css).
+CLOSE_ZOOM = 9.25
+
+
+class OfflineMap(folium.Map):
+    """Folium map whose files come from this server. Lists are set anew, never edited."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(tiles=None, **options)
+        self.default_js = list(JS)
+        self.default_css = list(CSS)
+
+
+class Furniture(MacroElement):
+    """Metric scale, neutral credit, and the class that hides small names when far out."""
+
+    _template = Template(
+        """
+        {% macro script(this, kwargs) %}
+        L.control.scale({imperial: false, position: 'bottomleft'}).addTo({{ this._parent.get_name() }});
+        {{ this._parent.get_name() }}.attributionControl.setPrefix('{{ this.credit }}');
+        (function (map) {
+            const far = () => map.getContainer().classList.toggle('far', map.getZoom() < {{ this.close }});
+            map.on('zoomend', far); far();
+            map.zoomControl._zoomInButton.title = '{{ this.zoom_in }}';
+            map.zoomControl._zoomOutButton.title = '{{ this.zoom_out }}';
+        })({{ this._parent.get_name() }});
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._name = "Furniture"
+        self.credit = t("map.credit")
+        self.close = CLOSE_ZOOM
+        self.zoom_in = t("map.zoom_in")
+        self.zoom_out = t("map.zoom_out")
+
+
+def _layer(frame: Any, style: dict[str, object], name: str) -> folium.GeoJson:
+    """A layer without interaction."""
+    return folium.GeoJson(
+        frame[["geometry"]].to_json(drop_id=True),
+        name=name,
+        style_function=lambda _, s=style: dict(s),
+        interactive=False,
+        control=False,
+    )
+
+
+def name_mark(
+    lat: float, lon: float, text: str, css: str, *, rotate: float = 0.0, shift: tuple[int, int] = (0, 0)
+) -> folium.Marker:
+    """A name on the map: HTML with a halo (``map.css``), never in the way of a click."""
+    turn = f"transform:translate(-50%,-50%) rotate({rotate:.0f}deg);" if rotate else ""
+    move = f"left:{shift[0]}px;top:{shift[1]}px;"
+    return folium.Marker(
+        [lat, lon],
+        icon=folium.DivIcon(
+            html=f'<span class="{css}" style="{move}{turn}">{text}</span>',
+            icon_size=(0, 0),
+            class_name="vlm",
+        ),
+        interactive=False,
+        keyboard=False,
+    )
+
+
+def _angle(line: LineString) -> tuple[float, float, float]:
+    """Middle of a line and its direction there, in degrees on the screen, text upright."""
+    a, b = line.interpolate(0.46, normalized=True), line.interpolate(0.54, normalized=True)
+    middle = line.interpolate(0.5, normalized=True)
+    angle = -math.degrees(math.atan2(b.y - a.y, (b.x - a.x) * math.cos(math.radians(middle.y))))
+    if angle > 90:
+        angle -= 180
+    if angle < -90:
+        angle += 180
+    return middle.y, middle.x, angle
+
+
+def road_numbers(geo: Geo, avoid: tuple[tuple[float, float], ...] = ()) -> list[tuple[str, float, float]]:
+    """Number, longitude and latitude of each road's shield, away from the towns."""
+    found = []
+    for row in geo.roads.itertuples():
+        line = max(getattr(row.geometry, "geoms", [row.geometry]), key=lambda g: g.length)
+        spots = [line.interpolate(f, normalized=True) for f in (0.3, 0.42, 0.55, 0.66, 0.78)]
+        seats = [(s.lon, s.lat) for s in geo.seats.itertuples()]
+        others = [*seats, *avoid, *((lon, lat) for _, lon, lat in found)]
+        west, south, east, north = DEFAULT_WINDOW
+
+        def room(p: Any, others: list[tuple[float, float]] = others) -> float:
+            inside = west < p.x < east and south < p.y < north
+            near = min((math.hypot(p.x - x, p.y - y) for x, y in others), default=1.0)
+            return near if inside else -1.0
+
+        best = max(spots, key=room)
+        found.append((str(row.ref), best.x, best.y))
+    return found
+
+
+def obstacles(
+    geo: Geo, avoid: tuple[tuple[float, float], ...] = ()
+) -> list[tuple[float, float, float, float, float, float]]:
+    """Places taken by names of the base map: lon, lat and box in px around that point."""
+    taken = [(s.lon, s.lat, -5.0, -12.0, 12 + len(s.label) * 7.0, 8.0) for s in geo.seats.itertuples()]
+    taken += [(lon, lat, -17.0, -9.0, 17.0, 9.0) for _, lon, lat in road_numbers(geo, avoid)]
+    return taken
+
+
+def _names(target: folium.Map, geo: Geo, avoid: tuple[tuple[float, float], ...]) -> None:
+    west, south, east, north = REGION
+    for row in geo.neighbours.itertuples():
+        inside = row.geometry.intersection(_box(west, south, east, north))
+        if inside.is_empty or inside.area < 0.02:
+            continue
+        point = inside.representative_point()
+        name_mark(point.y, point.x, str(row.name).upper(), "nb").add_to(target)
+    name_mark(9.585, 106.50, t("map.sea"), "nb").add_to(target)
+    for row in geo.rivers.itertuples():
+        if str(row.kind) != "river" or not row.name:
+            continue
+        line = max(getattr(row.geometry, "geoms", [row.geometry]), key=lambda g: g.length)
+        if line.length > 0.25:
+            lat, lon, angle = _angle(line)
+            name_mark(lat, lon, str(row.name), "rv", rotate=angle or 0.1).add_to(target)
+    for ref, lon, lat in road_numbers(geo, avoid):
+        name_mark(lat, lon, ref, "rd").add_to(target)
+    for row in geo.seats.itertuples():
+        name_mark(row.lat, row.lon, "", "sq").add_to(target)
+        name_mark(row.lat, row.lon, str(row.label), "st", shift=(8, -10)).add_to(target)
+
+
+def _box(west: float, south: float, east: float, north: float) -> Any:
+    from shapely.geometry import box  # noqa: PLC0415
+
+    return box(west, south, east, north)
+
+
+def base_map(
+    geo: Geo, avoid: tuple[tuple[float, float], ...] = (), tile_url: str = ""
+) -> folium.Map:
+    """A new base map, locked to the region.
+
+    A map is built anew for each run (drawing it renames its parts); only the layers are shared.
+
+    Args:
+        geo: boundaries and base layers.
+        avoid: points (lon, lat) that road numbers keep away from: all clusters of the data.
+        tile_url: tile layer that an administrator switched on; empty draws none.
+    """
+    west, south, east, north = REGION
+    target = OfflineMap(
+        location=[9.95, 106.15],
+        zoom_start=10,
+        min_zoom=8.2,
+        max_zoom=14,
+        zoom_snap=0.1,
+        zoom_delta=0.5,
+        max_bounds=True,
+        min_lat=south - 0.15,
+        max_lat=north + 0.15,
+        min_lon=west - 0.25,
+        max_lon=east + 0.25,
+        prefer_canvas=False,
+        control_scale=False,
+    )
+    if tile_url:
+        folium.TileLayer(tile_url, attr=t("map.tile_credit"), control=False).add_to(target)
+    land = {"fillColor": LAND, "fillOpacity": 0.0 if tile_url else 1.0, "color": LAND, "weight": 0.5}
+    neighbours = {
+        "fillColor": NEIGHBOUR,
+        "fillOpacity": 0.0 if tile_url else 1.0,
+        "color": NEIGHBOUR_EDGE,
+        "weight": 0.8,
+    }
+    _layer(geo.neighbours, neighbours, "neighbours").add_to(target)
+    _layer(geo.provinces_old, land, "land").add_to(target)
+    line = {"fill": False, "fillOpacity": 0.0}
+    _layer(geo.districts, line | {"color": DISTRICT_EDGE, "weight": 0.8}, "districts").add_to(target)
+    main = geo.rivers[geo.rivers["kind"] == "river"]
+    _layer(main, line | {"color": WATER, "weight": 5, "opacity": 1}, "rivers").add_to(target)
+    _layer(geo.roads, line | {"color": ROAD, "weight": 2, "opacity": 1}, "roads").add_to(target)
+    _layer(
+        geo.provinces_old, line | {"color": PROVINCE_EDGE, "weight": 1.3}, "provinces"
+    ).add_to(target)
+    _names(target, geo, avoid)
+    Furniture().add_to(target)
+    w, s, e, n = DEFAULT_WINDOW
+    target.fit_bounds([[s, w], [n, e]])
+    return target

@@ -1,0 +1,232 @@
+"""The layer of clusters: one GeoJson layer for marks, one for rings, names that do not collide."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import folium
+import polars as pl
+
+from dashboard.geodata import DEFAULT_WINDOW, Geo
+from dashboard.maps.base import name_mark, obstacles
+from dashboard.palette import ALERT, MUTED, NEIGHBOUR, PAPER
+
+#: Names drawn at most; with more clusters only the most advanced and largest are named.
+MOST_NAMES = 60
+APPROXIMATE = {"commune": 4, "district": 8}
+#: Pixels per degree of longitude at the view the names are placed for.
+PX_PER_DEGREE = 690.0
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A cluster on the map.
+
+    Args:
+        cluster_id: id reported when the mark is clicked.
+        lon, lat: where it is drawn (fanned out when several share a point).
+        radius: px.
+        fill, edge: colours.
+        core: white core (operating).
+        precision: ``site``, ``hamlet``, ``commune`` or ``district``.
+        name: short name.
+        strong: name in bold, kept at every zoom.
+        tooltip, popup: HTML with the leading facts.
+        hatched: no figure for the chosen indicator.
+    """
+
+    cluster_id: str
+    lon: float
+    lat: float
+    radius: float
+    fill: str
+    edge: str
+    core: bool
+    precision: str
+    name: str
+    strong: bool
+    tooltip: str
+    popup: str
+    hatched: bool = False
+
+
+def radius_of(area: float | None) -> float:
+    """Radius in px: area of the mark in proportion to hectares, 4.5 to 14 px; 6 if unknown."""
+    return 6.0 if area is None else max(4.5, min(14.0, 1.62 * math.sqrt(area)))
+
+
+def fan_out(points: Sequence[tuple[float, float]], step: float = 0.026) -> list[tuple[float, float]]:
+    """Points moved apart where several are the same, the first one left in place."""
+    seen: dict[tuple[float, float], int] = {}
+    moved = []
+    for lon, lat in points:
+        n = seen.get((lon, lat), 0)
+        seen[(lon, lat)] = n + 1
+        angle = n * 2.4
+        moved.append(
+            (lon + step * math.sqrt(n) * math.cos(angle), lat + step * math.sqrt(n) * math.sin(angle))
+        )
+    return moved
+
+
+def _feature(mark: Mark, style: dict[str, Any], **properties: str) -> dict[str, Any]:
+    return {
+        "type": "Feature",
+        "geometry": {"type": "Point", "coordinates": [round(mark.lon, 5), round(mark.lat, 5)]},
+        "properties": {"id": mark.cluster_id, "style": style} | properties,
+    }
+
+
+def _points(features: list[dict[str, Any]], **options: Any) -> folium.GeoJson:
+    return folium.GeoJson(
+        {"type": "FeatureCollection", "features": features},
+        marker=folium.CircleMarker(radius=6, fill=True),
+        style_function=lambda f: f["properties"]["style"],
+        control=False,
+        **options,
+    )
+
+
+def cluster_layer(
+    geo: Geo,
+    marks: Sequence[Mark],
+    provinces: Sequence[str],
+    selected: str | None = None,
+    avoid: tuple[tuple[float, float], ...] = (),
+) -> folium.FeatureGroup:
+    """All that depends on the filters: veil, rings, marks, names, ring of the selection.
+
+    Args:
+        geo: boundaries, for the veil over provinces that are not chosen.
+        marks: clusters, one mark each.
+        provinces: unit ids of the chosen old provinces.
+        selected: cluster with the red ring.
+        avoid: the points given to ``base_map``, so that names keep off its road numbers.
+    """
+    group = folium.FeatureGroup(name="clusters", control=False)
+    veiled = geo.provinces_old[~geo.provinces_old["unit_id"].isin(list(provinces))]
+    if len(veiled):
+        folium.GeoJson(
+            veiled[["geometry"]].to_json(drop_id=True),
+            style_function=lambda _: {"fillColor": NEIGHBOUR, "fillOpacity": 0.78, "weight": 0},
+            interactive=False,
+            control=False,
+        ).add_to(group)
+    rings = [
+        _feature(m, _ring(m.radius + APPROXIMATE[m.precision]))
+        for m in marks
+        if m.precision in APPROXIMATE
+    ]
+    if rings:
+        _points(rings, interactive=False).add_to(group)
+    if marks:
+        features = [
+            _feature(m, _style(m), tooltip=m.tooltip, popup=m.popup)
+            for m in sorted(marks, key=lambda m: -m.radius)
+        ]
+        _points(
+            features,
+            tooltip=folium.GeoJsonTooltip(["tooltip"], labels=False, sticky=False, class_name="vlt"),
+            popup=folium.GeoJsonPopup(["popup"], labels=False, class_name="vlp"),
+        ).add_to(group)
+    cores = [
+        _feature(m, {"radius": max(2.0, m.radius * 0.34), "color": PAPER, "weight": 0, "fillColor": PAPER, "fillOpacity": 1})
+        for m in marks
+        if m.core
+    ]
+    if cores:
+        _points(cores, interactive=False).add_to(group)
+    for mark, (dx, dy), hidden in place_names(marks, obstacles(geo, avoid)):
+        css = "cl" if mark.strong else "cp"
+        name_mark(
+            mark.lat, mark.lon, mark.name, f"{css} far-off" if hidden else css, shift=(dx, dy)
+        ).add_to(group)
+    chosen = [m for m in marks if m.cluster_id == selected]
+    if chosen:
+        ring = {"radius": chosen[0].radius + 5, "color": ALERT, "weight": 2.2, "fill": False}
+        _points([_feature(chosen[0], ring)], interactive=False).add_to(group)
+    return group
+
+
+def _ring(radius: float) -> dict[str, Any]:
+    return {
+        "radius": radius, "color": MUTED, "weight": 1, "dashArray": "2.5 3", "fill": False,
+        "fillOpacity": 0,
+    }  # fmt: skip
+
+
+def _style(mark: Mark) -> dict[str, Any]:
+    return {
+        "radius": mark.radius,
+        "color": mark.edge,
+        "weight": 1.4,
+        "fillColor": mark.fill,
+        "fillOpacity": 1,
+        "className": f"mk mk-{mark.cluster_id}" + (" mk-gap" if mark.hatched else ""),
+    }
+
+
+def place_names(
+    marks: Sequence[Mark], fixed: Sequence[tuple[float, ...]] = ()
+) -> list[tuple[Mark, tuple[int, int], bool]]:
+    """Position of each name around its mark, greedily without overlap.
+
+    Args:
+        marks: marks to name.
+        fixed: names of the base map (see ``maps.base.obstacles``) that must stay free.
+
+    The most advanced and largest come first; ten positions are tried; a name that collides
+    everywhere is kept but hidden when the map is far out.
+
+    Returns:
+        mark, offset of the name's top left corner in px, and whether it collides.
+    """
+    taken: list[tuple[float, float, float, float]] = []
+    scale_y = PX_PER_DEGREE / math.cos(math.radians((DEFAULT_WINDOW[1] + DEFAULT_WINDOW[3]) / 2))
+    screen = {m.cluster_id: (m.lon * PX_PER_DEGREE, -m.lat * scale_y) for m in marks}
+    for m in marks:
+        x, y = screen[m.cluster_id]
+        taken.append((x - m.radius, y - m.radius, x + m.radius, y + m.radius))
+    for lon, lat, left, top, right, bottom in fixed:
+        x, y = lon * PX_PER_DEGREE, -lat * scale_y
+        taken.append((x + left, y + top, x + right, y + bottom))
+    placed = []
+    ordered = sorted(marks, key=lambda m: (not m.strong, -m.radius))
+    for m in ordered[:MOST_NAMES]:
+        x, y = screen[m.cluster_id]
+        size = 13 if m.strong else 12
+        w, h, r = len(m.name) * size * 0.53, size + 4, m.radius + 5
+        options = [
+            (r, -h / 2), (-r - w, -h / 2), (-w / 2, -r - h), (-w / 2, r),
+            (r * 0.8, -r - h * 0.6), (r * 0.8, r - h * 0.4), (-w - r * 0.8, -r - h * 0.6),
+            (-w - r * 0.8, r - h * 0.4), (r + 8, -h / 2), (-w / 2, r + 8),
+        ]  # fmt: skip
+        best = next(
+            (o for o in options if not _hits((x + o[0], y + o[1], x + o[0] + w, y + o[1] + h), taken)),
+            None,
+        )
+        dx, dy = best or options[0]
+        if best:
+            taken.append((x + dx, y + dy, x + dx + w, y + dy + h))
+        placed.append((m, (round(dx), round(dy)), best is None))
+    return placed
+
+
+def _hits(box: tuple[float, ...], taken: Sequence[tuple[float, ...]]) -> bool:
+    return any(
+        box[0] < t[2] and box[2] > t[0] and box[1] < t[3] and box[3] > t[1] for t in taken
+    )
+
+
+def frame_of_view(bounds: tuple[float, ...]) -> tuple[tuple[float, float], float]:
+    """Centre (lat, lon) and zoom that show bounds in a frame of about 650 x 460 px."""
+    west, south, east, north = bounds
+    zoom_x = math.log2(650 * 360 / (256 * (east - west)))
+    zoom_y = math.log2(460 * 360 / (256 * (north - south) / math.cos(math.radians((south + north) / 2))))
+    return ((south + north) / 2, (west + east) / 2), round(min(zoom_x, zoom_y) - 0.05, 1)
+
+
+__all__ = ["Mark", "cluster_layer", "pl", "radius_of"]

@@ -1,0 +1,364 @@
+"""Panels of the page Bản đồ cụm công nghiệp."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from dashboard import markup
+from dashboard.i18n import date_text, join, number, percent, qualified, t
+from dashboard.indicators import INDICATORS
+from dashboard.maps.clusters import Mark, fan_out, radius_of
+from dashboard.metrics.classes import class_breaks
+from dashboard.metrics.coverage import total
+from dashboard.palette import (
+    MUTED,
+    OCCUPANCY_BREAKS,
+    OCCUPANCY_RAMP,
+    PAPER,
+    STATUS_GROUPS,
+    STATUSES,
+    class_of,
+    province,
+)
+from dashboard.panels.model import (
+    Column,
+    Context,
+    Heading,
+    Link,
+    Panel,
+    Table,
+    clusters_count,
+    esc,
+    filter_parts,
+    ids_of,
+)
+from dashboard.panels.shared import as_of, province_legend, status_on, value_html, value_text
+
+#: What marks can be coloured by: column of the register -> indicator ("" for status).
+COLOURS = {"status": "", "occupancy": "occupancy", "infra_capital": "infra_capital"}
+STEPS = ("planned", "established", "under_construction", "operating")
+REACHED = {
+    "planned": 0,
+    "investor_selected": 0,
+    "established": 1,
+    "under_construction": 2,
+    "operating": 3,
+    "removed": 0,
+}
+
+
+def heading(ctx: Context) -> Heading:
+    """Title, finding and filter line."""
+    table, established = ctx.table, ctx.established
+    close = table.filter(pl.col("location_precision").cast(pl.String).is_in(["site", "hamlet"]))
+    districts = established["district_id"].n_unique()
+    bold = t("map.finding", n=len(established), districts=districts)
+    if established.is_empty():
+        bold = t("map.finding_none", n=len(table))
+    rest = t("map.finding_rest", n=len(close), of=len(table))
+    return Heading(t("map.title"), bold, rest, filter_parts(ctx, clusters_count(len(table))))
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Classes of an indicator on the map: upper bounds, colours and counts."""
+
+    breaks: tuple[float, ...]
+    colours: tuple[str, ...]
+    counts: tuple[int, ...]
+    missing: int
+
+
+def scale_of(ctx: Context, column: str) -> Scale:
+    """Class breaks of the chosen indicator over the clusters shown."""
+    values = ctx.table[column].drop_nulls().to_list()
+    breaks = OCCUPANCY_BREAKS if column == "occupancy" else class_breaks(values, 5)
+    colours = OCCUPANCY_RAMP[-len(breaks) :]
+    counts = [0] * len(breaks)
+    for value in values:
+        counts[class_of(value, breaks)] += 1
+    return Scale(breaks, colours, tuple(counts), len(ctx.table) - len(values))
+
+
+def marks(ctx: Context, colour: str) -> list[Mark]:
+    """One mark per visible cluster that has a place."""
+    rows = [r for r in ctx.table.iter_rows(named=True) if r["lon"] is not None]
+    places = fan_out([(r["lon"], r["lat"]) for r in rows])
+    scale = scale_of(ctx, colour) if COLOURS[colour] else None
+    found = []
+    for row, (lon, lat) in zip(rows, places, strict=True):
+        status = STATUSES[row["status"]]
+        fill, edge, core, hatched = status.fill, status.edge, status.core, False
+        if scale is not None:
+            value, core = row[colour], False
+            hatched = value is None
+            fill = PAPER if hatched else scale.colours[class_of(value, scale.breaks)]
+            edge = MUTED if hatched else "#0B4650"
+        elif row["area"] is None:
+            fill, edge, core = PAPER, MUTED, False
+        found.append(
+            Mark(
+                cluster_id=row["cluster_id"], lon=lon, lat=lat, radius=radius_of(row["area"]),
+                fill=fill, edge=edge, core=core, precision=str(row["location_precision"]),
+                name=row["short_name"], strong=bool(row["is_established"]),
+                tooltip=_tooltip(row), popup=_popup(ctx, row), hatched=hatched,
+            )  # fmt: skip
+        )
+    return found
+
+
+def _tooltip(row: dict[str, object]) -> str:
+    area = value_text(row, "area", "area_established")
+    place = t(f"precision.{row['location_precision']}")
+    return (
+        f"<b>{esc(row['name_vi'])}</b><br>{esc(status_on(row))}<br>{esc(area)}"
+        f"<br><small>{esc(t('map.place_is', words=place))}</small>"
+    )
+
+
+def _popup(ctx: Context, row: dict[str, object]) -> str:
+    lines = [
+        (t("indicator.area_established"), value_text(row, "area", "area_established")),
+        (t("indicator.infra_capital"), value_text(row, "infra_capital", "infra_capital")),
+        (t("indicator.occupancy"), value_text(row, "occupancy", "occupancy")),
+    ]
+    body = "<br>".join(f"<small>{esc(a)}:</small> {esc(b)}" for a, b in lines)
+    where = f"{row['district'] or ''}, {ctx.unit_names[str(row['province_id'])]}"
+    return f"<b>{esc(row['name_vi'])}</b><br><small>{esc(where)}</small><br>{body}"
+
+
+def legend(ctx: Context, colour: str) -> str:
+    """Legend of the map in HTML, with counts and a class for missing figures."""
+    items = []
+    if COLOURS[colour]:
+        scale, found = scale_of(ctx, colour), INDICATORS[COLOURS[colour]]
+        low = 0.0
+        for top, fill, n in zip(scale.breaks, scale.colours, scale.counts, strict=True):
+            words = t("map.class", low=number(low, 0), top=number(top, 0), unit=found.unit, n=n)
+            items.append(f'<span class="vl-keyed"><span class="vl-dot" style="background:{fill};border-color:#0B4650"></span>{esc(words)}</span>')
+            low = top
+        items.append(f'<span class="vl-keyed">{markup.gap_cell()}{esc(t("map.class_missing", n=scale.missing))}</span>')
+    else:
+        counts = dict(ctx.table.group_by("status_group").len().iter_rows())
+        items += [
+            f'<span class="vl-keyed">{markup.dot(STATUSES[g])}{esc(t(f"status.{g}"))} ({counts[g]})</span>'
+            for g in STATUS_GROUPS
+            if g in counts
+        ]
+        unknown = ctx.table.filter(pl.col("area").is_null())
+        if len(unknown):
+            items.append(f'<span class="vl-keyed"><span class="vl-dot" style="background:#fff;border-color:{MUTED}"></span>{esc(t("map.no_area", n=len(unknown)))}</span>')
+    rough = ctx.table.filter(pl.col("location_precision").cast(pl.String).is_in(["commune", "district"]))
+    if len(rough):
+        items.append(f'<span class="vl-keyed"><span class="vl-ring vl-dash" style="width:19px;height:19px"></span>{esc(t("map.rough", n=len(rough)))}</span>')
+    sizes = "".join(
+        f'<span class="vl-ring" style="width:{2 * radius_of(a):.0f}px;height:{2 * radius_of(a):.0f}px"></span>'
+        for a in (10.0, 30.0, 50.0)
+    )
+    items.append(f'<span class="vl-keyed">{sizes} {esc(t("map.sizes"))}</span>')
+    return f'<div class="vl-map-legend">{"".join(items)}</div>'
+
+
+def map_panel(ctx: Context, colour: str) -> Panel:
+    """The card that holds the map: title, legend, table and sources."""
+    frame = ctx.table.with_columns(
+        status_name=pl.col("status").replace_strict({s: t(f"status.{s}") for s in STATUSES}),
+        precision=pl.col("location_precision").cast(pl.String).replace_strict(
+            {p: t(f"precision.{p}") for p in ("site", "hamlet", "commune", "district")}, default=None
+        ),
+    )  # fmt: skip
+    return Panel(
+        key="ban-do",
+        title=t("map.question"),
+        body=legend(ctx, colour),
+        table=Table(
+            frame,
+            (
+                Column("short_name", t("column.cluster")),
+                Column("status_name", t("column.status")),
+                Column("area", t("column.area"), "number", 2),
+                Column("precision", t("column.precision")),
+                Column("lon", t("column.lon"), "number", 5),
+                Column("lat", t("column.lat"), "number", 5),
+            ),
+        ),
+        claim_ids=ids_of(ctx.table, "cluster_id", "status_claim", "area_claim"),
+        note=t("map.note"),
+        size="wide",
+    )
+
+
+def all_points(ctx: Context) -> tuple[tuple[float, float], ...]:
+    """Places of all clusters of the data, whatever is filtered (the base map never changes)."""
+    rows = ctx.book.clusters.select("lon", "lat").drop_nulls().unique(maintain_order=True)
+    return tuple((float(lon), float(lat)) for lon, lat in rows.iter_rows())
+
+
+def default_cluster(ctx: Context) -> str:
+    """The cluster whose sheet opens first: the largest that is being built, else the first."""
+    building = ctx.table.filter(pl.col("status_group") == "under_construction")
+    table = building if len(building) else ctx.table
+    return str(table.sort("area", descending=True, nulls_last=True)["cluster_id"][0])
+
+
+def label_of(ctx: Context, cluster_id: str) -> str:
+    """``CCN Thuận An (TX Bình Minh)``."""
+    row = ctx.all_steps.filter(pl.col("cluster_id") == cluster_id)
+    if row.is_empty():
+        return cluster_id
+    found = row.row(0, named=True)
+    return f"{found['name_vi']} ({found['district'] or found['province']})"
+
+
+def sheet(ctx: Context, cluster_id: str) -> Panel:
+    """Sheet of one cluster beside the map."""
+    row = ctx.table.filter(pl.col("cluster_id") == cluster_id).row(0, named=True)
+    where = join([row["commune_old"] or "", row["district"] or ""], ", ")
+    place = f'<span class="vl-muted">{esc(where)}</span> {markup.key(province(row["province_id"]), row["province"])}'
+    year = esc(row["established_year"]) if row["established_year"] else markup.gap()
+    capital = value_html(row, "infra_capital", "infra_capital")
+    pairs = [
+        (t("sheet.area"), value_html(row, "area", "area_established")),
+        (t("sheet.year"), year),
+        (t("sheet.investor"), _investor(row)),
+        (t("sheet.capital"), capital),
+        (t("sheet.occupancy"), value_html(row, "occupancy", "occupancy")),
+        (t("sheet.projects"), value_html(row, "projects", "secondary_projects")),
+        (t("sheet.workers"), value_html(row, "workers", "workers")),
+        (t("sheet.place"), esc(t(f"precision.{row['location_precision']}"))),
+    ]
+    if row["project_capital"] is not None:
+        pairs.insert(4, (t("sheet.project_capital"), value_html(row, "project_capital", "project_capital")))
+    status_words = t("sheet.status_from", date=date_text(row["status_as_of"], row["status_precision"]))
+    body = (
+        f'<div class="vl-title"><h2>{esc(row["name_vi"])}</h2><p class="vl-sub">{place}</p></div>'
+        + markup.steps([t(f"status_short.{s}") for s in STEPS], REACHED[row["status_group"]])
+        + f'<p class="vl-sub">{esc(status_words)}</p>'
+        + markup.rows(pairs)
+        + _remark(ctx, row)
+    )
+    return Panel(
+        key="phieu",
+        title="",
+        body=body,
+        claim_ids=ids_of(ctx.table.filter(pl.col("cluster_id") == cluster_id), "claim_ids"),
+        links=(Link("profile", t("sheet.open"), (("ccn", cluster_id),)),),
+        size="third",
+    )
+
+
+def _investor(row: dict[str, object]) -> str:
+    if row["seeking_investor"]:
+        return esc(t("sheet.seeking", date=as_of(row, "investor_search")))
+    return esc(row["investor"]) if row["investor"] else markup.gap()
+
+
+def _remark(ctx: Context, row: dict[str, object]) -> str:
+    from dashboard.metrics.progress import to_review  # noqa: PLC0415
+
+    own = to_review(ctx.book, ctx.table, ctx.selection).filter(
+        pl.col("cluster_id") == row["cluster_id"], pl.col("months_late").is_not_null()
+    )
+    if len(own):
+        found = own.row(0, named=True)
+        when = date_text(found["target_on"], found["target_precision"])
+        words = t(f"overview.review_{found['target']}", when=when)
+        return markup.note(esc(t("sheet.late", words=words, n=found["months_late"])))
+    return ""
+
+
+def register_table(ctx: Context) -> Panel:
+    """Which figures exist for each established cluster, and the planned ones as a list."""
+    established = ctx.established
+    lines = []
+    for r in established.iter_rows(named=True):
+        lines.append(
+            [
+                f'<span class="vl-name">{markup.key(province(r["province_id"]))} <b>{esc(r["short_name"])}</b></span>',
+                f'<span class="vl-muted">{esc(r["district"] or "")}</span>',
+                markup.status(r["status"]),
+                _num(r, "area", 2),
+                esc(r["established_year"]) if r["established_year"] else markup.gap_cell(),
+                _investor(r) if r["investor"] or r["seeking_investor"] else markup.gap_cell(),
+                _num(r, "infra_capital", 1),
+                _num(r, "occupancy", 0),
+                f'<span class="vl-muted">{esc(date_text(r["latest_on"], "month"))}</span>',
+            ]
+        )
+    area, capital = total(established, "area"), total(established, "infra_capital")
+    rated = established["occupancy"].drop_nulls().len()
+    foot = [
+        esc(clusters_count(len(established))), "", "",
+        esc(qualified(area.value, "", 2, area.qualifier, short=True)) if area.value is not None else "",
+        "", "", esc(f"{capital.n}/{capital.of}"), esc(f"{rated}/{len(established)}"), "",
+    ]  # fmt: skip
+    headers = [t(f"column.{c}") for c in ("cluster", "district", "status", "area", "year_short", "investor", "capital", "occupancy", "source")]
+    body = markup.table([esc(h) for h in headers], lines, numeric=[3, 4, 6, 7], foot=foot, hide_narrow=[1, 4, 5, 6, 8], caption=t("map.register")) if lines else ""
+    return Panel(
+        key="tung-cum",
+        title=t("map.register"),
+        subtitle=esc(t("map.register_sub")) + " " + province_legend(ctx),
+        body=body + _planned(ctx),
+        table=full_table(ctx.table),
+        claim_ids=ids_of(ctx.table, "claim_ids"),
+        size="wide",
+    )
+
+
+def full_table(table: pl.DataFrame) -> Table:
+    """All leading figures of a register, for view and download."""
+    frame = table.with_columns(
+        status_name=pl.col("status").replace_strict({s: t(f"status.{s}") for s in STATUSES})
+    )
+    return Table(
+        frame,
+        (
+            Column("short_name", t("column.cluster")),
+            Column("province", t("column.province")),
+            Column("district", t("column.district")),
+            Column("commune_full", t("column.commune")),
+            Column("status_name", t("column.status")),
+            Column("status_as_of", t("column.status_on"), "date"),
+            Column("area", t("column.area"), "number", 2),
+            Column("established_year", t("column.year")),
+            Column("decision_no", t("column.decision")),
+            Column("investor", t("column.investor")),
+            Column("infra_capital", t("column.capital"), "number", 1),
+            Column("occupancy", t("column.occupancy"), "number", 1),
+            Column("projects", t("column.projects"), "number", 0),
+            Column("workers", t("column.workers"), "number", 0),
+            Column("latest_on", t("column.source"), "date"),
+        ),
+    )
+
+
+def _num(row: dict[str, object], name: str, digits: int) -> str:
+    value = row[name]
+    if value is None:
+        return markup.gap_cell()
+    qualifier = str(row[f"{name}_qualifier"])
+    return esc(qualified(float(str(value)), "", digits, qualifier, short=True))
+
+
+def _planned(ctx: Context) -> str:
+    planned = ctx.table.filter(~pl.col("is_established"))
+    if planned.is_empty():
+        return ""
+    have = planned["area"].drop_nulls().len()
+    head = (
+        f'<div class="vl-title" style="margin-top:.8rem"><h3>{markup.dot(STATUSES["planned"])} '
+        f'{esc(t("map.planned"))} <span class="vl-muted" style="font-weight:400">'
+        f'{esc(t("map.planned_sub", n=len(planned), have=have))}</span></h3></div>'
+    )
+    items = "".join(
+        f"<div><span>{markup.key(province(r['province_id']))} {esc(r['short_name'])}</span>"
+        f'<span class="vl-muted">{esc(r["district"] or "")}</span>'
+        f"<span>{esc(value_text(r, 'area', 'area_planned')) if r['area'] is not None else markup.gap_cell()}</span></div>"
+        for r in planned.iter_rows(named=True)
+    )
+    return head + f'<div class="vl-cols3">{items}</div>'
+
+
+__all__ = ["percent"]

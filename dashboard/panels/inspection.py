@@ -1,0 +1,269 @@
+"""Panels of the page Kiểm tra và kiến nghị."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import polars as pl
+
+from dashboard import markup
+from dashboard.figures.timeline import Event, events_figure
+from dashboard.i18n import date_text, number, t
+from dashboard.metrics.findings import KINDS, in_scope, matrix
+from dashboard.palette import province
+from dashboard.panels.model import (
+    Column,
+    Context,
+    Heading,
+    KeyFigure,
+    Panel,
+    Table,
+    esc,
+    filter_parts,
+    ids_of,
+)
+
+INSPECTION = (dt.date(2023, 10, 31), dt.date(2023, 11, 3))
+
+
+def heading(ctx: Context) -> Heading:
+    """Title, finding and filter line."""
+    rows = in_scope(ctx.book, ctx.selection)
+    counts = {k: int((rows["kind"] == k).sum()) for k in KINDS}
+    bold = t("inspection.finding", difficulty=counts["difficulty"], cause=counts["cause"], recommendation=counts["recommendation"])
+    return Heading(t("inspection.title"), bold, t("inspection.finding_rest"), filter_parts(ctx))
+
+
+def strip(ctx: Context) -> list[KeyFigure]:
+    """How many difficulties, causes, recommendations and results sources state."""
+    rows = in_scope(ctx.book, ctx.selection)
+    found = []
+    for kind in KINDS:
+        own = rows.filter(pl.col("kind") == kind)
+        by_field = dict(own.group_by("field").len().iter_rows())
+        found.append(
+            KeyFigure(
+                t(f"finding.{kind}_many"), len(own), number(len(own)), "",
+                t("inspection.split", cluster=by_field.get("cluster", 0), promotion=by_field.get("promotion", 0)),
+                how=t("inspection.count_how"), claim_ids=ids_of(own, "finding_id"),
+            )
+        )  # fmt: skip
+    known = rows.filter(pl.col("follow_up") != "unknown")
+    found.append(
+        KeyFigure(
+            t("inspection.follow_up"), len(known), f"{len(known)}/{len(rows)}", "",
+            t("inspection.follow_up_sub"), how=t("inspection.follow_up_how"), claim_ids=ids_of(rows, "finding_id"),
+        )  # fmt: skip
+    )
+    return found
+
+
+def scope(ctx: Context) -> Panel:
+    """What did the inspection of 2023 look at, and what can be answered today?"""
+    rows = ctx.book.inspection_scope.sort("position")
+    items = []
+    for r in rows.iter_rows(named=True):
+        where = t("inspection.see", page=t(f"slug.{r['page']}"))
+        items.append(
+            f'<li><header><span>{esc(r["text_vi"])}</span></header>'
+            f'<p>{esc(r["answered_vi"])} <em>{esc(where)}</em></p></li>'
+        )
+    return Panel(
+        key="noi-dung",
+        title=t("inspection.scope"),
+        subtitle=esc(t("inspection.scope_sub", first=date_text(INSPECTION[0]), last=date_text(INSPECTION[1]))),
+        body=f'<ol class="vl-num-list vl-items vl-two">{"".join(items)}</ol>',
+        table=Table(rows, (Column("text_vi", t("column.content")), Column("answered_vi", t("column.answer")))),
+        claim_ids=ids_of(rows, "item_id"),
+        size="wide",
+    )
+
+
+def topics(ctx: Context) -> Panel:
+    """Which topics have difficulties, causes, recommendations, results?"""
+    counts = matrix(in_scope(ctx.book, ctx.selection))
+    lines = []
+    for r in counts.iter_rows(named=True):
+        name = t(f"field.{r['field']}")
+        cells = [f'<span class="vl-tag vl-{k}">{r[k]}</span>' if r[k] is not None else '<span class="vl-muted">–</span>' for k in KINDS]
+        lines.append([esc(t(f"topic.{r['topic']}")), f'<span class="vl-muted">{esc(name)}</span>', *cells])
+    headers = [esc(t("column.topic")), esc(t("column.field")), *[esc(t(f"finding.{k}")) for k in KINDS]]
+    frame = counts.with_columns(
+        field_name=pl.col("field").replace_strict({f: t(f"field.{f}") for f in ("cluster", "promotion")}, default=None),
+        topic_name=pl.col("topic").map_elements(lambda x: t(f"topic.{x}"), return_dtype=pl.String),
+    )
+    rows = in_scope(ctx.book, ctx.selection)
+    return Panel(
+        key="chu-de",
+        title=t("inspection.topics"),
+        subtitle=esc(t("inspection.topics_sub")),
+        body=markup.table(headers, lines, caption=t("inspection.topics")) if lines else markup.gap(),
+        table=Table(frame, (Column("field_name", t("column.field")), Column("topic_name", t("column.topic")), *(Column(k, t(f"finding.{k}"), "number", 0) for k in KINDS))),
+        claim_ids=ids_of(rows, "finding_id"),
+        size="third",
+    )
+
+
+def topic_choices(ctx: Context) -> dict[str, tuple[str, str]]:
+    """Topics that have findings: name shown -> (field, topic), most findings first."""
+    rows = in_scope(ctx.book, ctx.selection)
+    order = rows.group_by("field", "topic").len().sort("field", "len", "topic", descending=[False, True, False])
+    return {
+        _topic_name(r): (r["field"], r["topic"])
+        for r in order.iter_rows(named=True)
+    }
+
+
+def _topic_name(row: dict[str, object]) -> str:
+    topic, field = t(f"topic.{row['topic']}"), t(f"field_short.{row['field']}")
+    return f"{topic} ({field})"
+
+
+def findings(ctx: Context, field: str, topic: str) -> Panel:
+    """All findings of a topic in four columns: difficulty, cause, recommendation, result."""
+    rows = in_scope(ctx.book, ctx.selection).filter(pl.col("field") == field, pl.col("topic") == topic)
+    columns = []
+    for kind in KINDS:
+        own = rows.filter(pl.col("kind") == kind)
+        items = "".join(_finding(ctx, r) for r in own.iter_rows(named=True))
+        empty = f'<p class="vl-sub">{markup.gap(t("inspection.no_kind"))}</p>'
+        columns.append(f'<div><div class="vl-title"><h3><span class="vl-tag vl-{kind}">{esc(t(f"finding.{kind}"))}</span> <span class="vl-muted" style="font-weight:400">{len(own) or ""}</span></h3></div>{f"<ul class=vl-items>{items}</ul>" if items else empty}</div>')
+    return Panel(
+        key="phat-hien",
+        title=t("inspection.detail", topic=t(f"topic.{topic}").lower()),
+        subtitle=esc(t("inspection.detail_sub")),
+        body=f'<div class="vl-four">{"".join(columns)}</div>',
+        table=_table(ctx, rows),
+        claim_ids=ids_of(rows, "finding_id"),
+        size="wide",
+    )
+
+
+def _finding(ctx: Context, r: dict[str, object]) -> str:
+    units = str(r["unit_ids"]).split(";")
+    keys = "".join(markup.key(province(u)) for u in units)
+    names = ", ".join(ctx.unit_names.get(u, u) for u in units)
+    day = r["date"]
+    when = date_text(day if isinstance(day, dt.date) else None, str(r["date_precision"]))
+    scope_words = _scope_words(r)
+    return (
+        f'<li><p class="vl-body">{esc(r["summary_vi"])}</p>'
+        f"<p>{keys} {esc(names)} · {esc(when)}{esc(scope_words)} · {esc(_publisher(ctx, str(r['source_id'])))}</p></li>"
+    )
+
+
+def _scope_words(r: dict[str, object]) -> str:
+    return "" if r["scope"] == "own" else f" · {t('finding_scope.' + str(r['scope']))}"
+
+
+def _publisher(ctx: Context, source_id: str) -> str:
+    row = ctx.book.sources.filter(pl.col("source_id") == source_id)
+    return str(row["publisher"][0]).split(" (")[0]
+
+
+def _table(ctx: Context, rows: pl.DataFrame) -> Table:
+    names = dict(ctx.book.sources.select("source_id", "publisher").iter_rows())
+    frame = rows.with_columns(
+        kind_name=pl.col("kind").replace_strict({k: t(f"finding.{k}") for k in KINDS}),
+        place=pl.col("units").list.eval(pl.element().replace_strict(ctx.unit_names, default=pl.element())).list.join(", "),
+        publisher=pl.col("source_id").replace_strict(names),
+        follow=pl.col("follow_up").map_elements(lambda x: t(f"follow_up.{x}"), return_dtype=pl.String),
+    )
+    return Table(
+        frame,
+        (
+            Column("kind_name", t("column.kind")),
+            Column("summary_vi", t("column.content")),
+            Column("place", t("column.unit")),
+            Column("date", t("column.date"), "date"),
+            Column("follow", t("column.follow")),
+            Column("publisher", t("column.source_name")),
+        ),
+    )
+
+
+def organisations(ctx: Context) -> Panel:
+    """Who runs industrial promotion, before and after the merger?"""
+    rows = ctx.book.organisations.filter(pl.col("unit_id").is_in([*ctx.selection.units, "ca-nuoc"])).sort("unit_id", "year", nulls_last=False)
+    lines = [
+        [
+            f"<b>{esc(r['name_vi'])}</b><br><span class='vl-muted'>{esc(ctx.unit_names.get(r['unit_id'], r['unit_id']))}{', ' + str(r['year']) if r['year'] else ''}</span>",
+            esc(r["structure_vi"]),
+            esc(number(r["staff_count"])) if r["staff_count"] is not None else markup.gap_cell(),
+            esc(r["autonomy_vi"]) if r["autonomy_vi"] else markup.gap_cell(),
+        ]
+        for r in rows.iter_rows(named=True)
+    ]
+    headers = [t(f"column.{c}") for c in ("organisation", "structure", "staff", "autonomy")]
+    frame = rows.with_columns(place=pl.col("unit_id").replace_strict(ctx.unit_names, default=None))
+    return Panel(
+        key="to-chuc",
+        title=t("inspection.organisations"),
+        subtitle=esc(t("inspection.organisations_sub")),
+        body=markup.table([esc(h) for h in headers], lines, numeric=[2], hide_narrow=[1], caption=t("inspection.organisations")) if lines else markup.gap(),
+        table=Table(
+            frame,
+            (
+                Column("place", t("column.unit")),
+                Column("name_vi", t("column.organisation")),
+                Column("year", t("column.year_plain")),
+                Column("structure_vi", t("column.structure")),
+                Column("staff_count", t("column.staff"), "number", 0),
+                Column("autonomy_vi", t("column.autonomy")),
+            ),
+        ),
+        claim_ids=ids_of(rows, "organisation_id"),
+        size="wide",
+    )
+
+
+#: Documents the inspection worked under and those that replaced them.
+LAWS_SHOWN = ("nd-68-2017", "nd-66-2020", "tt-28-2020", "nd-45-2012", "nd-60-2021", "nd-32-2024", "tt-14-2024", "nd-139-2025", "nd-235-2025", "nd-303-2026")
+
+
+def laws(ctx: Context) -> Panel:
+    """Under which law was inspected, and what has changed since?"""
+    rows = ctx.book.laws.filter(pl.col("law_id").is_in(LAWS_SHOWN), pl.col("in_force_on").is_not_null() | pl.col("issued_on").is_not_null()).with_columns(day=pl.coalesce("in_force_on", "issued_on")).sort("day")
+    recent = rows.filter(pl.col("day") >= dt.date(2017, 1, 1))
+    events = [Event(r["day"], date_text(r["day"]), str(r["number"]).split(" ")[0]) for r in recent.iter_rows(named=True)]
+    events.append(Event(INSPECTION[0], date_text(INSPECTION[0]), t("inspection.here"), planned=True))
+    events.sort(key=lambda e: e.date)
+    lines = [
+        f'<li><header><span>{esc(r["number"])}</span><em class="vl-muted">{esc(_force(r))}</em></header><p>{esc(r["meaning_vi"])}{_caution(r)}</p></li>'
+        for r in rows.sort("day", descending=True).iter_rows(named=True)
+    ]
+    return Panel(
+        key="van-ban",
+        title=t("inspection.laws"),
+        subtitle=esc(t("inspection.laws_sub")),
+        figure=events_figure(events, []),
+        narrow=events_figure(events, [], narrow=True),
+        body=f'<ul class="vl-items vl-two">{"".join(lines)}</ul>',
+        table=Table(
+            rows,
+            (
+                Column("number", t("column.law")),
+                Column("issued_on", t("column.issued"), "date"),
+                Column("in_force_on", t("column.in_force"), "date"),
+                Column("ended_on", t("column.ended"), "date"),
+                Column("meaning_vi", t("column.content")),
+            ),
+        ),
+        claim_ids=ids_of(rows, "law_id"),
+        alt=t("inspection.laws_alt", n=len(rows)),
+        size="wide",
+    )
+
+
+def _force(r: dict[str, object]) -> str:
+    begin, end = r["in_force_on"], r["ended_on"]
+    if isinstance(end, dt.date):
+        return t("inspection.until", date=date_text(end))
+    if isinstance(begin, dt.date):
+        return t("inspection.since", date=date_text(begin))
+    issued = r["issued_on"]
+    return t("inspection.issued", date=date_text(issued)) if isinstance(issued, dt.date) else ""
+
+
+def _caution(r: dict[str, object]) -> str:
+    return "" if r["confidence"] == "text" else f" <em>{esc(t('confidence.' + str(r['confidence'])))}</em>"

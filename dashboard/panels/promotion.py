@@ -1,0 +1,434 @@
+"""Panels of the page Khuyến công."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from dashboard import markup
+from dashboard.figures.locator import Spot, locator_figure
+from dashboard.figures.money import Column as Bar
+from dashboard.figures.money import Part, Shares, columns_figure, shares_figure
+from dashboard.geodata import window
+from dashboard.i18n import date_text, join, number, percent, qualified, t
+from dashboard.indicators import INDICATORS
+from dashboard.metrics import promotion as m
+from dashboard.palette import (
+    LEVEL_NATIONAL,
+    LEVEL_REGIONAL,
+    MONEY_COUNTERPART,
+    MONEY_LOCAL,
+    MONEY_NATIONAL,
+    PAPER,
+    province,
+)
+from dashboard.panels.model import (
+    Column,
+    Context,
+    Heading,
+    KeyFigure,
+    Panel,
+    Table,
+    esc,
+    filter_parts,
+    ids_of,
+)
+
+ORIGINS = ("national", "local", "counterpart")
+
+
+def heading(ctx: Context) -> Heading:
+    """Title, finding and filter line."""
+    money = m.money_by_origin(ctx.book, ctx.selection)
+    plans = money.filter((pl.col("programme") == "chung") & pl.col("counterpart").is_not_null()).sort("year_end")
+    scope = filter_parts(ctx)
+    if plans.is_empty():
+        n = len(m.traced(ctx.book, ctx.selection))
+        return Heading(t("promotion.title"), t("promotion.finding_none", n=n), "", scope)
+    r = plans.row(-1, named=True)
+    total = float(r["total"])
+    parts = {o: r[o] for o in ORIGINS if r[o] is not None}
+    bold = t("promotion.finding", period=m.period_label(r), share=percent(100 * parts["counterpart"] / total, 0), total=number(total / 1000, 1, trim=True))
+    shares = [t(f"promotion.finding_{o}", share=percent(100 * parts[o] / total, 0)) for o in ("national", "local") if o in parts]
+    return Heading(t("promotion.title"), bold, join(shares, ", ") + ".", scope)
+
+
+def strip(ctx: Context) -> list[KeyFigure]:
+    """At most five leading figures, each with its own period, place and scope of money."""
+    return [
+        KeyFigure(h.label, h.value, h.text, h.unit, h.sub, how=t("promotion.head_how"), claim_ids=h.claim_ids)
+        for h in m.headline_figures(ctx.book, ctx.selection)[:5]
+    ]
+
+
+def _money_legend() -> str:
+    items = ((MONEY_NATIONAL, "national"), (MONEY_LOCAL, "local"), (MONEY_COUNTERPART, "counterpart"))
+    return markup.legend((c, t(f"money.{o}")) for c, o in items)
+
+
+def money(ctx: Context) -> Panel:
+    """Where does the money of promotion come from?"""
+    rows = m.money_by_origin(ctx.book, ctx.selection)
+    bars = []
+    for r in rows.iter_rows(named=True):
+        total = float(r["total"])
+        parts = []
+        for origin in ORIGINS:
+            if r[origin] is None:
+                continue
+            words = number(r[origin] / 1000, 2, trim=True)
+            if origin == r["derived"]:
+                words = t("money.rest", words=words)
+            parts.append(Part(origin, r[origin], words))
+        place = _place(ctx, r)
+        stage = t(f"promotion.stage_{r['stage']}")
+        sub = f"{stage}, {qualified(total / 1000, t('unit.billion'), 2, r['total_qualifier'])}"
+        after = t("money.share", share=percent(100 * r["counterpart"] / total, 0)) if r["counterpart"] is not None else t("money.unknown")
+        bars.append(Shares(f"{place} {m.period_label(r)}", sub, tuple(parts), after, f"<b>{esc(place)}</b><br>{esc(sub)}"))
+    frame = rows.with_columns(place=pl.Series([_place(ctx, r) for r in rows.iter_rows(named=True)], dtype=pl.String), period=pl.Series([m.period_label(r) for r in rows.iter_rows(named=True)], dtype=pl.String))
+    return Panel(
+        key="nguon-tien",
+        title=t("promotion.money"),
+        subtitle=_money_legend() + "<br>" + esc(t("promotion.money_sub")),
+        figure=shares_figure(bars, left=190) if bars else None,
+        narrow=shares_figure(bars, narrow=True) if bars else None,
+        body="" if bars else markup.gap(),
+        table=Table(
+            frame,
+            (
+                Column("place", t("column.unit")),
+                Column("period", t("column.period")),
+                Column("national", t("money.national_million"), "number", 2),
+                Column("local", t("money.local_million"), "number", 2),
+                Column("counterpart", t("money.counterpart_million"), "number", 2),
+                Column("total", t("money.total_million"), "number", 2),
+            ),
+        ),
+        claim_ids=ids_of(rows, "claim_ids"),
+        note=t("promotion.money_note"),
+        alt=t("promotion.money_alt", n=len(bars)),
+        size="wide",
+    )
+
+
+def _place(ctx: Context, row: dict[str, object]) -> str:
+    programme = str(row["programme"])
+    return ctx.unit_names[str(row["unit_id"])] if programme == "chung" else t(f"programme.{programme}")
+
+
+def support(ctx: Context) -> Panel:
+    """Which share of a project does the support cover?"""
+    rows = m.traced(ctx.book, ctx.selection).filter(pl.col("support").is_not_null() & pl.col("money_total").is_not_null()).sort("money_total", descending=True)
+    bars = []
+    for r in rows.iter_rows(named=True):
+        parts = [Part(str(r["support_level"]), r["support"], number(r["support"], 1, trim=True))]
+        if r["money_counterpart"] is not None:
+            parts.append(Part("counterpart", r["money_counterpart"], number(r["money_counterpart"], 1, trim=True)))
+        if r["rest"] and r["rest"] > 0.01:
+            parts.append(Part("rest", r["rest"], ""))
+        share = percent(100 * r["support"] / r["money_total"], 0)
+        after = t("promotion.share_of", share=share, total=qualified(r["money_total"], "", 1, r["money_qualifier"]))
+        bars.append(Shares(_short(r["beneficiary"] or r["title_vi"], 34), str(r["year_start"] or ""), tuple(parts), after, f"<b>{esc(r['title_vi'])}</b><br>{esc(r['beneficiary'] or '')}"))
+    return Panel(
+        key="ty-le-ho-tro",
+        title=t("promotion.support"),
+        subtitle=esc(t("promotion.support_sub", n=len(bars))),
+        figure=shares_figure(bars, absolute=True) if bars else None,
+        body="" if bars else markup.gap(),
+        table=Table(
+            rows,
+            (
+                Column("title_vi", t("column.project")),
+                Column("year_start", t("column.year_plain")),
+                Column("support", t("column.support"), "number", 1),
+                Column("money_counterpart", t("money.counterpart_million"), "number", 1),
+                Column("money_total", t("money.total_million"), "number", 1),
+            ),
+        ),
+        claim_ids=ids_of(rows, "project_id"),
+        alt=t("promotion.support_alt", n=len(bars)),
+        size="third",
+    )
+
+
+def _short(words: str, most: int) -> str:
+    return words if len(words) <= most else words[: most - 1].rstrip() + "…"
+
+
+def machinery(ctx: Context) -> Panel:
+    """How many machinery projects a year?"""
+    rows = m.machinery_by_year(ctx.book, ctx.selection)
+    order = {u: i for i, u in enumerate((*ctx.selection.provinces, "p86-moi"))}
+    bars: list[Bar] = []
+    for unit in sorted(rows["unit_id"].unique().to_list(), key=lambda u: order.get(u, 9)):
+        own = rows.filter(pl.col("unit_id") == unit)
+        for i, r in enumerate(own.iter_rows(named=True)):
+            name = ctx.unit_names[unit]
+            if r["count"] is None:
+                bars.append(Bar(str(r["year"]), "", None, "", province(unit)))
+                continue
+            stage = t("promotion.stage_planned" if r["planned"] else "promotion.stage_actual")
+            sub = r["part_of_year"] or stage
+            if r["count_unit"] == "establishment":
+                sub += f", {t('promotion.by_establishment')}"
+            bars.append(
+                Bar(str(r["year"]), sub, float(r["count"]), number(r["count"]), province(unit), hollow=bool(r["planned"]),
+                    hover=f"<b>{name} {r['year']}</b><br>{r['count']} · {esc(sub)}", break_before="" if i or not bars else " ")
+            )  # fmt: skip
+    frame = rows.with_columns(unit=pl.col("unit_id").replace_strict(ctx.unit_names), stage=pl.col("planned").replace_strict({True: t("promotion.stage_planned"), False: t("promotion.stage_actual")}, default=None))
+    return Panel(
+        key="may-moc",
+        title=t("promotion.machinery"),
+        subtitle=esc(t("promotion.machinery_sub")) + " " + markup.legend((province(u), ctx.unit_names[u]) for u in sorted(rows["unit_id"].unique().to_list(), key=lambda u: order.get(u, 9))),
+        figure=columns_figure(bars) if bars else None,
+        narrow=columns_figure(bars, narrow=True) if bars else None,
+        body="" if bars else markup.gap(),
+        table=Table(
+            frame,
+            (
+                Column("unit", t("column.unit")),
+                Column("year", t("column.year_plain")),
+                Column("count", t("column.count"), "number", 0),
+                Column("stage", t("column.stage")),
+                Column("part_of_year", t("column.part")),
+            ),
+        ),
+        claim_ids=ids_of(rows, "project_id"),
+        note=t("promotion.machinery_note"),
+        alt=t("promotion.machinery_alt"),
+        size="wide",
+    )
+
+
+OUTCOMES = ("kc_projects", "kc_beneficiaries", "kc_trained", "kc_managers_trained", "kc_jobs", "kc_products_national", "kc_products_regional")
+
+
+def outcomes(ctx: Context) -> Panel:
+    """What do sources say was achieved or aimed at?"""
+    rows = m.as_text(m.in_scope(ctx.book.programmes, ctx.selection)).filter(pl.col("preferred"), pl.col("indicator").is_in(OUTCOMES)).sort("year_end", "year_start", "indicator", descending=[True, True, False])
+    lines = []
+    for r in rows.head(14).iter_rows(named=True):
+        value = qualified(r["value"], "", 0, r["qualifier"], short=True)
+        if r["value_high"] is not None:
+            value = f"{number(r['value'])}–{number(r['value_high'])}"
+        counted = r["counted_vi"] or INDICATORS[r["indicator"]].unit
+        lines.append([
+            f'<span class="vl-name">{markup.key(province(r["unit_id"]))} {esc(ctx.unit_names[r["unit_id"]])}</span>',
+            f'<span class="vl-name">{esc(m.period_label(r))}</span>', f"<b>{esc(value)}</b>", esc(counted),
+            esc(t(f"promotion.stage_{r['stage']}")),
+        ])  # fmt: skip
+    frame = rows.with_columns(
+        unit=pl.col("unit_id").replace_strict(ctx.unit_names),
+        period=pl.Series([m.period_label(r) for r in rows.iter_rows(named=True)], dtype=pl.String),
+        what=pl.col("indicator").replace_strict({c: t(f"indicator.{c}") for c in OUTCOMES}),
+        stage_name=pl.col("stage").replace_strict({s: t(f"promotion.stage_{s}") for s in ("actual", "planned", "target")}),
+    )
+    return Panel(
+        key="ket-qua-kc",
+        title=t("promotion.outcomes"),
+        subtitle=esc(t("promotion.outcomes_sub")),
+        body=markup.table([esc(t(f"column.{c}")) for c in ("unit", "period", "value", "counted", "stage")], lines, numeric=[2], caption=t("promotion.outcomes")) if lines else markup.gap(),
+        table=Table(
+            frame,
+            (
+                Column("unit", t("column.unit")),
+                Column("period", t("column.period")),
+                Column("what", t("column.what")),
+                Column("value", t("column.value"), "number", 0),
+                Column("counted_vi", t("column.counted")),
+                Column("stage_name", t("column.stage")),
+                Column("scope_vi", t("column.scope")),
+            ),
+        ),
+        claim_ids=ids_of(rows, "claim_id"),
+        size="wide",
+    )
+
+
+def effects(ctx: Context) -> Panel:
+    """What do sources say about effectiveness?"""
+    rows = ctx.book.findings.filter(
+        pl.col("field").cast(pl.String) == "promotion",
+        pl.col("kind").cast(pl.String) == "result",
+        pl.col("topic").cast(pl.String).is_in(["beneficiary", "budget"]),
+        pl.col("unit_ids").str.split(";").list.eval(pl.element().is_in(list(ctx.selection.units))).list.any(),
+        pl.col("date").is_null() | (pl.col("date") <= ctx.selection.on),
+    ).sort("date", descending=True, nulls_last=True)
+    traced = m.traced(ctx.book, ctx.selection).filter(pl.col("outcome_vi").is_not_null())
+    items = [
+        f"<li><header><span>{esc(_units(ctx, r['unit_ids']))}</span><em class='vl-muted'>{esc(date_text(r['date'], r['date_precision']))}</em></header><p class='vl-body'>{esc(r['summary_vi'])}</p></li>"
+        for r in rows.head(4).iter_rows(named=True)
+    ]
+    items += [
+        f"<li><header><span>{esc(_short(r['beneficiary'] or r['title_vi'], 40))}</span><em class='vl-muted'>{esc(r['year_start'] or '')}</em></header><p class='vl-body'>{esc(r['outcome_vi'])}</p></li>"
+        for r in traced.head(max(0, 6 - len(items))).iter_rows(named=True)
+    ]
+    return Panel(
+        key="hieu-qua",
+        title=t("promotion.effects"),
+        subtitle=esc(t("promotion.effects_sub")),
+        body=f'<ul class="vl-items">{"".join(items)}</ul>' if items else markup.gap(),
+        claim_ids=ids_of(rows.head(4), "finding_id") + ids_of(traced, "project_id"),
+        size="third",
+    )
+
+
+def _units(ctx: Context, unit_ids: str) -> str:
+    return ", ".join(ctx.unit_names.get(u, u) for u in unit_ids.split(";"))
+
+
+def projects(ctx: Context) -> Panel:
+    """Which projects can be traced one by one?"""
+    rows = m.traced(ctx.book, ctx.selection)
+    lines = []
+    for r in rows.iter_rows(named=True):
+        money_words = number(r["support"], 1, trim=True) if r["support"] is not None else ""
+        lines.append([
+            f'<span class="vl-name">{esc(r["year_start"])}</span>' if r["year_start"] else markup.gap_cell(),
+            f"<b>{esc(r['title_vi'])}</b><br><span class='vl-muted'>{esc(r['beneficiary'] or '')}</span>",
+            esc(join([r["place_vi"] or "", ctx.unit_names[r["unit_id"]]], ", ")),
+            esc(t(f"level.{r['level']}")),
+            esc(money_words) if money_words else markup.gap_cell(),
+            esc(number(r["money_total"], 1, trim=True)) if r["money_total"] is not None else markup.gap_cell(),
+            esc(t(f"project_status.{r['status']}")) if r["status"] else markup.gap_cell(),
+        ])  # fmt: skip
+    frame = rows.with_columns(
+        place=pl.col("unit_id").replace_strict(ctx.unit_names),
+        level_name=pl.col("level").replace_strict({x: t(f"level.{x}") for x in ("KCQG", "KCDP", "KCQG+KCDP", "unstated")}),
+    )
+    headers = ("year_plain", "project", "place", "level", "support", "total_million", "status")
+    return Panel(
+        key="de-an",
+        title=t("promotion.projects", n=len(rows)),
+        subtitle=esc(t("promotion.projects_sub")),
+        body=markup.table([esc(t(f"column.{c}")) for c in headers], lines, numeric=[4, 5], hide_narrow=[2, 5, 6], caption=t("promotion.projects", n=len(rows))) if lines else markup.gap(),
+        table=Table(
+            frame,
+            (
+                Column("year_start", t("column.year_plain")),
+                Column("title_vi", t("column.project")),
+                Column("beneficiary", t("column.beneficiary")),
+                Column("place", t("column.unit")),
+                Column("level_name", t("column.level")),
+                Column("money_national", t("money.national_million"), "number", 1),
+                Column("money_local", t("money.local_million"), "number", 1),
+                Column("money_counterpart", t("money.counterpart_million"), "number", 1),
+                Column("money_total", t("money.total_million"), "number", 1),
+                Column("outcome_vi", t("column.outcome")),
+            ),
+        ),
+        claim_ids=ids_of(rows, "project_id"),
+        size="wide",
+    )
+
+
+def product_map(ctx: Context) -> Panel:
+    """Where are the recognised products?"""
+    listed = m.products(ctx.book, ctx.selection)
+    places = m.products_by_commune(listed)
+    style = {"national": (LEVEL_NATIONAL, LEVEL_NATIONAL, PAPER), "regional": (LEVEL_REGIONAL, LEVEL_NATIONAL, "#1B2A33"), "unstated": (PAPER, LEVEL_NATIONAL, "#1B2A33")}
+    spots = []
+    for r in places.iter_rows(named=True):
+        fill, edge, ink = style[r["level"]]
+        names = "<br>".join(esc(_short(x, 46)) for x in r["names"])
+        more = f"<br>… +{r['n'] - len(r['names'])}" if r["n"] > len(r["names"]) else ""
+        spots.append(Spot(r["lon"], r["lat"], 9 + 7 * r["n"] ** 0.5, fill, edge, f"<b>{esc(r['commune'])}</b>: {r['n']}<br>{names}{more}", r["commune_id"], text=str(r["n"]) if r["n"] > 1 else "", text_colour=ink))
+    west, south, east, north = window(ctx.geo, ctx.selection.provinces)
+    legend = "".join(
+        f'<span class="vl-keyed"><span class="vl-dot" style="background:{style[x][0]};border-color:{style[x][1]}"></span>{esc(t(f"promotion.level_{x}"))}</span>'
+        for x in ("national", "regional", "unstated")
+    )
+    frame = places.with_columns(level_name=pl.col("level").replace_strict({x: t(f"promotion.level_{x}") for x in style}))
+    return Panel(
+        key="ban-do-san-pham",
+        title=t("promotion.products"),
+        subtitle=esc(t("promotion.products_sub", n=len(listed))) + "<br>" + legend,
+        figure=locator_figure(ctx.geo, spots, bounds=(west, south, east, north), height=430),
+        table=Table(frame, (Column("commune", t("column.commune")), Column("n", t("column.products"), "number", 0), Column("level_name", t("column.highest")))),
+        claim_ids=ids_of(listed, "product_id"),
+        note=t("promotion.products_note"),
+        alt=t("promotion.products_alt", n=len(listed), communes=len(places)),
+        size="wide",
+    )
+
+
+def product_table(ctx: Context) -> Panel:
+    """Which products reached the national level, and which the regional one?"""
+    listed = m.products(ctx.book, ctx.selection)
+    top = listed.filter(pl.col("level") == "national")
+    lines = [
+        [
+            f"{markup.key(province(r['group_id']))} {esc(_short(r['product_vi'], 64))}"
+            f"<br><span class='vl-muted'>{esc(_short(r['producer'], 44))}</span>",
+            f'<span class="vl-muted">{esc(r["commune"] or "")}</span>',
+            esc(str(r["year_national"]).replace(";", ", ")),
+        ]
+        for r in top.iter_rows(named=True)
+    ]
+    counts = {x: int((listed["level"] == x).sum()) for x in ("national", "regional", "unstated")}
+    years = listed["year_regional"].drop_nulls().unique().sort().to_list()
+    words = t("promotion.by_level", national=counts["national"], regional=counts["regional"], years=", ".join(years), unstated=counts["unstated"])
+    frame = listed.select("product_vi", "producer", "commune", "year_national", "year_regional", "capacity_vi", "product_id")
+    return Panel(
+        key="san-pham",
+        title=t("promotion.national", n=len(top)),
+        subtitle=esc(words),
+        body=markup.table([esc(t(f"column.{c}")) for c in ("product", "commune_short", "year_plain")], lines, numeric=[2], caption=t("promotion.national", n=len(top))) if lines else markup.gap(),
+        table=Table(
+            frame,
+            (
+                Column("product_vi", t("column.product")),
+                Column("producer", t("column.producer")),
+                Column("commune", t("column.commune")),
+                Column("year_national", t("column.national")),
+                Column("year_regional", t("column.regional")),
+                Column("capacity_vi", t("column.capacity")),
+            ),
+        ),
+        claim_ids=ids_of(listed, "product_id"),
+        note=_other_sources(ctx),
+        size="half",
+    )
+
+
+def _other_sources(ctx: Context) -> str:
+    rows = ctx.book.recognitions.filter(pl.col("unit_id").is_in(list(ctx.selection.units)), pl.col("status").cast(pl.String) == "recognised")
+    return t("promotion.others", n=len(rows)) if len(rows) else ""
+
+
+def recognitions(ctx: Context) -> Panel:
+    """What do other sources say about recognised products?"""
+    rows = ctx.book.recognitions.filter(pl.col("unit_id").is_in(list(ctx.selection.units)))
+    if ctx.selection.year is not None:
+        rows = rows.filter(pl.col("year") <= ctx.selection.year)
+    rows = rows.sort("year", descending=True, nulls_last=True)
+    lines = [
+        [
+            esc(r["year"]) if r["year"] else markup.gap_cell(),
+            f"<b>{esc(r['product_vi'])}</b><br><span class='vl-muted'>{esc(r['producer'] or '')}</span>",
+            esc(t(f"recognition.{r['level']}")),
+            esc(t(f"recognition.{r['status']}")),
+        ]
+        for r in rows.iter_rows(named=True)
+    ]
+    frame = rows.with_columns(
+        level_name=pl.col("level").cast(pl.String).replace_strict({x: t(f"recognition.{x}") for x in ("national", "regional", "provincial", "district", "unstated")}),
+        status_name=pl.col("status").cast(pl.String).replace_strict({x: t(f"recognition.{x}") for x in ("recognised", "entered", "registered")}),
+    )
+    return Panel(
+        key="nguon-khac",
+        title=t("promotion.recognitions"),
+        subtitle=esc(t("promotion.recognitions_sub")),
+        body=markup.table([esc(t(f"column.{c}")) for c in ("year_plain", "product", "level", "stage")], lines, caption=t("promotion.recognitions")) if lines else markup.gap(),
+        table=Table(
+            frame,
+            (
+                Column("year", t("column.year_plain")),
+                Column("product_vi", t("column.product")),
+                Column("producer", t("column.producer")),
+                Column("level_name", t("column.level")),
+                Column("status_name", t("column.stage")),
+                Column("note_vi", t("column.note")),
+            ),
+        ),
+        claim_ids=ids_of(rows, "recognition_id"),
+    )
