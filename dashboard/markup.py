@@ -16,12 +16,14 @@ def esc(text: object) -> str:
 
 def gap(words: str | None = None) -> str:
     """A missing value: hatched box with words."""
-    return f'<span class="vl-gap"><span>{esc(words if words is not None else t("state.missing"))}</span></span>'
+    shown = esc(words if words is not None else t("state.missing"))
+    return f'<span class="vl-gap"><span>{shown}</span></span>'
 
 
 def gap_cell() -> str:
     """A missing value in a dense table: hatched box, words for screen readers only."""
-    return f'<span class="vl-gap vl-gap-cell" role="img" aria-label="{esc(t("state.missing"))}"></span>'
+    label = esc(t("state.missing"))
+    return f'<span class="vl-gap vl-gap-cell" role="img" aria-label="{label}"></span>'
 
 
 def key(colour: str, words: str = "") -> str:
@@ -30,15 +32,88 @@ def key(colour: str, words: str = "") -> str:
     return f'<span class="vl-keyed">{square}{esc(words)}</span>' if words else square
 
 
-def legend(items: Iterable[tuple[str, str]]) -> str:
+def muted(words: object) -> str:
+    """Secondary words."""
+    return f'<span class="vl-muted">{esc(words)}</span>'
+
+
+def nowrap(content: str) -> str:
+    """Content (HTML) that stays on one line on wide screens."""
+    return f'<span class="vl-name">{content}</span>'
+
+
+def named(colour: str, words: object, *, strong: bool = True) -> str:
+    """Name behind the square of its province, on one line."""
+    name = f"<b>{esc(words)}</b>" if strong else esc(words)
+    return nowrap(f"{key(colour)} {name}")
+
+
+def two_lines(first: object, second: object) -> str:
+    """Strong words with secondary words below."""
+    below = f"<br>{muted(second)}" if second else ""
+    return f"<b>{esc(first)}</b>{below}"
+
+
+def paragraph(words: object, *, strong: bool = False) -> str:
+    """Paragraph of an item: secondary, or as readable as body text."""
+    css = ' class="vl-body"' if strong else ""
+    return f"<p{css}>{esc(words)}</p>"
+
+
+def item(title: object, aside: object, *content: str, css: str = "vl-muted") -> str:
+    """Entry of a list: title at the left, short remark at the right, content (HTML) below."""
+    remark = f'<em class="{css}">{esc(aside)}</em>' if aside else ""
+    return f"<li><header><span>{esc(title)}</span>{remark}</header>{''.join(content)}</li>"
+
+
+def items(entries: Iterable[str], *, css: str = "", empty: str = "") -> str:
+    """List of entries made by :func:`item`; ``empty`` (HTML) when there is none."""
+    found = "".join(entries)
+    return f'<ul class="vl-items {css}">{found}</ul>' if found else empty
+
+
+def heading(words: str, after: str = "") -> str:
+    """Small heading (HTML) inside a card."""
+    rest = f' <span class="vl-light">{after}</span>' if after else ""
+    return f'<div class="vl-title"><h3>{words}{rest}</h3></div>'
+
+
+def circle(fill: str, edge: str, words: str) -> str:
+    """Entry of a legend: round mark with words."""
+    mark = f'<span class="vl-dot" style="background:{fill};border-color:{edge}"></span>'
+    return f'<span class="vl-keyed">{mark}{esc(words)}</span>'
+
+
+def ring(*diameters: float, css: str = "") -> str:
+    """Empty circles of a legend, diameters in px."""
+    return "".join(
+        f'<span class="vl-ring {css}" style="width:{d:.0f}px;height:{d:.0f}px"></span>'
+        for d in diameters
+    )
+
+
+def bar(share: float, colour: str) -> str:
+    """Bar from 0 to 100 % on a light track."""
+    fill = f"width:{share:.1f}%;background:{colour}"
+    return f'<div class="vl-bar"><div style="{fill}"></div></div>'
+
+
+def figures(cells: Iterable[tuple[str, str]], *, small: str = "") -> str:
+    """Grid of figures (HTML) with words below each."""
+    boxes = "".join(f"<div>{value}<p>{esc(words)}</p></div>" for value, words in cells)
+    return f'<div class="vl-grid2 {small}">{boxes}</div>'
+
+
+def legend(entries: Iterable[tuple[str, str]]) -> str:
     """Squares with words in one line."""
-    return "".join(key(colour, words) for colour, words in items)
+    return "".join(key(colour, words) for colour, words in entries)
 
 
 def dot(status: Status) -> str:
     """Mark of a status: fill, outline and core."""
     core = '<i class="vl-core"></i>' if status.core else ""
-    return f'<span class="vl-dot" style="background:{status.fill};border-color:{status.edge}">{core}</span>'
+    style = f"background:{status.fill};border-color:{status.edge}"
+    return f'<span class="vl-dot" style="{style}">{core}</span>'
 
 
 def status(code: str, *, short: bool = False) -> str:
@@ -48,13 +123,14 @@ def status(code: str, *, short: bool = False) -> str:
     words = (
         f"<span>{esc(short_words)}</span>"
         if short
-        else f'<span class="vl-wide">{esc(long_words)}</span><span class="vl-narrow">{esc(short_words)}</span>'
+        else f'<span class="vl-wide">{esc(long_words)}</span>'
+        f'<span class="vl-narrow">{esc(short_words)}</span>'
     )
     return f'<span class="vl-keyed">{dot(found)}{words}</span>'
 
 
 def meter(n: int, of: int) -> str:
-    """n of N as blocks (up to 16) or as a bar, with the words "n/N cụm có số liệu"."""
+    """N of N as blocks (up to 16) or as a bar, with the words "n/N cụm có số liệu"."""
     words = t("coverage.clusters", n=number(n), of=number(of))
     if of <= 16:
         blocks = "".join(f'<i class="{"on" if k < n else "off"}"></i>' for k in range(of))
@@ -69,14 +145,14 @@ def more(words: str, label: str) -> str:
     if not words:
         return ""
     return (
-        f'<details class="vl-more"><summary aria-label="{esc(label)}" title="{esc(label)}">i</summary>'
+        f'<details class="vl-more"><summary aria-label="{esc(label)}">i</summary>'
         f'<div class="vl-pop">{words}</div></details>'
     )
 
 
-def rows(items: Sequence[tuple[str, str]]) -> str:
+def rows(pairs: Sequence[tuple[str, str]]) -> str:
     """Name at the left, value (HTML) at the right, one pair per line."""
-    lines = "".join(f"<div><dt>{esc(a)}</dt><dd>{b}</dd></div>" for a, b in items)
+    lines = "".join(f"<div><dt>{esc(a)}</dt><dd>{b}</dd></div>" for a, b in pairs)
     return f'<dl class="vl-rows">{lines}</dl>'
 
 
@@ -95,9 +171,7 @@ def table(
         parts = []
         for i, value in enumerate(values):
             css = " ".join(
-                name
-                for name, on in (("vl-num", i in numeric), ("vl-wide", i in hide_narrow))
-                if on
+                name for name, on in (("vl-num", i in numeric), ("vl-wide", i in hide_narrow)) if on
             )
             scope = ' scope="col"' if tag == "th" else ""
             parts.append(f'<{tag}{scope} class="{css}">{value}</{tag}>')
@@ -107,7 +181,8 @@ def table(
     body = "".join(f"<tr>{cells('td', line)}</tr>" for line in lines)
     total = f"<tfoot><tr>{cells('td', foot)}</tr></tfoot>" if foot else ""
     title = f'<caption class="vl-sr">{esc(caption)}</caption>' if caption else ""
-    return f'<div class="vl-scroll"><table class="vl-table">{title}{head}<tbody>{body}</tbody>{total}</table></div>'
+    inner = f"{title}{head}<tbody>{body}</tbody>{total}"
+    return f'<div class="vl-scroll"><table class="vl-table">{inner}</table></div>'
 
 
 def link(url: str, words: str) -> str:

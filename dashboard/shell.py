@@ -36,7 +36,9 @@ class Shell:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass everything through except HTML of the shell."""
-        if scope["type"] != "http" or scope["path"].startswith(("/component", "/static", "/_stcore")):
+        if scope["type"] != "http" or scope["path"].startswith(
+            ("/component", "/static", "/_stcore")
+        ):
             await self.app(scope, receive, send)
             return
         start: MutableMapping[str, Any] | None = None
@@ -58,9 +60,13 @@ class Shell:
                 dropped = (b"content-length", b"etag", b"last-modified")
                 headers = [h for h in start["headers"] if h[0] not in dropped]
                 headers.append((b"content-length", str(len(page)).encode()))
-                await send(start | {"headers": headers})
+                await send({**start, "headers": headers})
                 await send({"type": "http.response.body", "body": page})
 
         # A conditional or compressed answer could not be rewritten.
-        plain = [h for h in scope["headers"] if h[0] not in (b"if-none-match", b"if-modified-since", b"accept-encoding")]
-        await self.app(scope | {"headers": plain}, receive, collect)
+        plain = [
+            h
+            for h in scope["headers"]
+            if h[0] not in (b"if-none-match", b"if-modified-since", b"accept-encoding")
+        ]
+        await self.app({**scope, "headers": plain}, receive, collect)

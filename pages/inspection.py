@@ -9,12 +9,11 @@ cards.strip(ctx, panels.strip(ctx))
 
 cards.show(ctx, panels.scope(ctx))
 
-lead, beside = page.row(3, 2)
+field, topic = chooser.topic(ctx)
+lead, beside = page.row(2, 1)
 with lead:
-    cards.show(ctx, panels.organisations(ctx))
+    cards.show(ctx, panels.findings(ctx, field, topic))
 with beside:
     cards.show(ctx, panels.topics(ctx))
 
-field, topic = chooser.topic(ctx)
-cards.show(ctx, panels.findings(ctx, field, topic))
-cards.show(ctx, panels.laws(ctx))
+cards.switch(ctx, panels.laws(ctx), panels.organisations(ctx))

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from dashboard.panels.model import Context
 
 # The same result on every machine; `HYPOTHESIS_PROFILE=search` looks for new cases.
-settings.register_profile("repeatable", derandomize=True, deadline=None)
+settings.register_profile("repeatable", derandomize=True, deadline=None, max_examples=60)
 settings.register_profile("search", max_examples=2000, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
 

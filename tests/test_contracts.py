@@ -58,9 +58,7 @@ SOUND: dict[tuple[str, str], list[Row]] = {
     ("rules", "valid_order"): [
         {"valid_from": dt.date(2025, 7, 1), "valid_to": dt.date(2025, 7, 1)}
     ],
-    ("clusters", "point_complete"): [
-        {"lon": 106.2, "lat": 10.0, "location_precision": "hamlet"}
-    ],
+    ("clusters", "point_complete"): [{"lon": 106.2, "lat": 10.0, "location_precision": "hamlet"}],
     ("parks", "point_complete"): [{"lon": 106.2, "lat": 10.0, "location_precision": "site"}],
     ("milestones", "date_has_precision"): [{"date": None, "date_precision": "unknown"}],
     ("facts", "value_or_text"): [

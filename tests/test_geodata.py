@@ -107,16 +107,17 @@ def test_districts_of_a_commune_lie_in_its_group(geo: Geo) -> None:
 def test_names_on_the_map_are_those_of_the_units(book: Book, geo: Geo) -> None:
     names = dict(book.units.select("unit_id", "name_vi").iter_rows())
     for layer in (geo.communes, geo.districts):
-        assert [r.full_name for r in layer.itertuples() if r.full_name not in names[r.unit_id]] == []
+        drawn = zip(layer["unit_id"], layer["full_name"], strict=True)
+        assert [name for unit, name in drawn if name not in names[unit]] == []
 
 
 # --- points -------------------------------------------------------------------------------------
 def outside(points: pl.DataFrame, areas: gpd.GeoDataFrame, column: str) -> dict[str, float]:
     """Metres between each point and the area it should lie in, where it is not inside."""
     shapes = areas.to_crs(METRES).set_index("unit_id").geometry
-    where = gpd.GeoSeries(
-        gpd.points_from_xy(points["lon"], points["lat"], crs="EPSG:4326")
-    ).to_crs(METRES)
+    where = gpd.GeoSeries(gpd.points_from_xy(points["lon"], points["lat"], crs="EPSG:4326")).to_crs(
+        METRES
+    )
     ids: Sequence[str] = points[column].to_list()
     far = {
         str(points[points.columns[0]][i]): shapes[unit].distance(where.iloc[i])
@@ -139,7 +140,9 @@ def test_clusters_lie_in_their_commune(book: Book, geo: Geo) -> None:
 
 
 def test_clusters_lie_in_their_old_district(book: Book, geo: Geo) -> None:
-    points = placed(book.clusters, "site", "hamlet", "commune", "district").drop_nulls("district_id")
+    points = placed(book.clusters, "site", "hamlet", "commune", "district").drop_nulls(
+        "district_id"
+    )
     assert len(points) > 10
     assert outside(points, geo.districts, "district_id") == {}
 

@@ -86,7 +86,11 @@ def test_quantity_keeps_its_unit_on_the_same_line() -> None:
 
 
 def test_a_missing_value_is_words_never_zero() -> None:
-    for text in (i18n.quantity(None, "ha"), i18n.qualified(None, "ha", 0, "about"), i18n.percent(None)):
+    for text in (
+        i18n.quantity(None, "ha"),
+        i18n.qualified(None, "ha", 0, "about"),
+        i18n.percent(None),
+    ):
         assert text == i18n.missing() == "chưa có số liệu"
 
 
@@ -102,7 +106,7 @@ def test_a_missing_value_is_words_never_zero() -> None:
         ("at_most", True, f"<{NBSP}75"),
     ],
 )
-def test_qualifier_is_kept(qualifier: str, short: bool, text: str) -> None:
+def test_qualifier_is_kept(qualifier: str, *, short: bool, text: str) -> None:
     assert i18n.qualified(75, "", 0, qualifier, short=short) == text
 
 
@@ -134,7 +138,12 @@ def test_date_is_as_precise_as_the_source(day: dt.date | None, precision: str, t
 # --- search -------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("text", "folded"),
-    [("Đại Phước", "dai phuoc"), ("đường", "duong"), ("CỔ CHIÊN", "co chien"), ("Ấp Nhất B", "ap nhat b")],
+    [
+        ("Đại Phước", "dai phuoc"),
+        ("đường", "duong"),
+        ("CỔ CHIÊN", "co chien"),
+        ("Ấp Nhất B", "ap nhat b"),
+    ],
 )
 def test_fold_examples(text: str, folded: str) -> None:
     assert i18n.fold(text) == folded
@@ -218,24 +227,29 @@ def test_language_is_a_setting(monkeypatch: pytest.MonkeyPatch) -> None:
 
 # --- words and code -----------------------------------------------------------------------------
 def pattern(node: ast.JoinedStr) -> str:
-    parts = [re.escape(str(v.value)) if isinstance(v, ast.Constant) else r"[\w.]+" for v in node.values]
-    return "".join(parts)
+    """Regular expression of what an f-string may give as a key."""
+    fixed = [v.value if isinstance(v, ast.Constant) else None for v in node.values]
+    return "".join(r"[\w.+-]+" if part is None else re.escape(str(part)) for part in fixed)
 
 
 SOURCES = sorted([*(ROOT / "dashboard").rglob("*.py"), *(ROOT / "pages").glob("*.py")])
 TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in SOURCES}
 
 
+CALLS: list[tuple[str, ast.Call]] = [
+    (f"{path.relative_to(ROOT)}:{node.lineno}", node)
+    for path, module in TREES.items()
+    for node in ast.walk(module)
+    if isinstance(node, ast.Call) and ast.unparse(node.func) == "t"
+]
+
+
 def keys_asked_for() -> Iterator[tuple[str, str, ast.expr]]:
-    """File and first argument of every call of t(...)."""
-    for path, tree in TREES.items():
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "t":
-                where = f"{path.relative_to(ROOT)}:{node.lineno}"
-                first = node.args[0]
-                options = [first.body, first.orelse] if isinstance(first, ast.IfExp) else [first]
-                for option in options:
-                    yield where, ast.unparse(option), option
+    """File and first argument of every call of t(...); both arms of a condition."""
+    for where, call in CALLS:
+        first = call.args[0]
+        for key in [first.body, first.orelse] if isinstance(first, ast.IfExp) else [first]:
+            yield where, ast.unparse(key), key
 
 
 def test_every_key_the_code_asks_for_exists() -> None:
@@ -250,19 +264,14 @@ def test_every_key_the_code_asks_for_exists() -> None:
 
 def test_fields_the_code_fills_exist() -> None:
     wrong = []
-    for tree in TREES.values():
-        for node in ast.walk(tree):
-            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)):
-                continue
-            if node.func.id != "t" or not isinstance(node.args[0], ast.Constant):
-                continue
-            given_names = {k.arg for k in node.keywords}
-            # No field given: the text is handed on as a template.
-            if not given_names or None in given_names:
-                continue
-            wanted = set(re.findall(r"\{(\w+)\}", VI.get(str(node.args[0].value), "")))
-            if wanted != given_names:
-                wrong.append((node.args[0].value, sorted(wanted ^ given_names)))
+    for where, call in CALLS:
+        given_names = {k.arg for k in call.keywords}
+        # No field given: the text is handed on as a template.
+        if not isinstance(call.args[0], ast.Constant) or not given_names or None in given_names:
+            continue
+        wanted = set(re.findall(r"\{(\w+)\}", VI.get(str(call.args[0].value), "")))
+        if wanted != given_names:
+            wrong.append((where, call.args[0].value))
     assert wrong == []
 
 

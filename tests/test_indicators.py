@@ -58,7 +58,9 @@ def test_counts_have_no_decimals() -> None:
 
 
 def test_every_indicator_of_the_data_is_in_the_catalogue_with_whole_counts(book: Book) -> None:
-    whole = [i.code for i in INDICATORS.values() if i.digits == 0 and i.unit not in ("%", "triệu đồng")]
+    whole = [
+        i.code for i in INDICATORS.values() if i.digits == 0 and i.unit not in ("%", "triệu đồng")
+    ]
     for frame in (book.facts, book.programmes):
         rows = frame.filter(pl.col("indicator").cast(pl.String).is_in(whole))
         assert len(rows) > 0

@@ -44,19 +44,42 @@ def test_status_marks(status: p.Status) -> None:
     assert p.contrast(status.edge, p.PAPER) >= MARK
 
 
-@pytest.mark.parametrize(
-    "colour", ["AMBER", "ALERT", "BRAND", "MONEY_NATIONAL", "MONEY_COUNTERPART_EDGE", "LEVEL_NATIONAL"]
+MARKS = (
+    "AMBER",
+    "ALERT",
+    "BRAND",
+    "MONEY_NATIONAL",
+    "MONEY_LOCAL",
+    "MONEY_COUNTERPART_EDGE",
+    "LEVEL_NATIONAL",  # also the outline of LEVEL_REGIONAL
 )
+
+
+@pytest.mark.parametrize("colour", MARKS)
 def test_mark_colours(colour: str) -> None:
     assert p.contrast(getattr(p, colour), p.PAPER) >= MARK
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("fill", "ink"),
+    [
+        ("MONEY_NATIONAL", "PAPER"),
+        ("MONEY_LOCAL", "INK"),
+        ("MONEY_COUNTERPART", "INK"),
+        ("LEVEL_NATIONAL", "PAPER"),
+        ("LEVEL_REGIONAL", "INK"),
+    ],
+)
+def test_text_on_marks(fill: str, ink: str) -> None:
+    assert p.contrast(getattr(p, fill), getattr(p, ink)) >= TEXT
+
+
+@pytest.mark.parametrize(
+    ("dark", "light"),
     [("MONEY_NATIONAL", "MONEY_LOCAL"), ("LEVEL_NATIONAL", "LEVEL_REGIONAL")],
 )
-def test_parts_of_a_bar_differ_in_lightness(one: str, other: str) -> None:
-    assert p.contrast(getattr(p, one), getattr(p, other)) >= MARK - 0.5
+def test_two_shades_of_one_hue_differ_in_lightness(dark: str, light: str) -> None:
+    assert p.contrast(getattr(p, dark), getattr(p, light)) >= 2
 
 
 def test_colours_are_written_one_way() -> None:

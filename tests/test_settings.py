@@ -6,7 +6,7 @@ from dataclasses import fields
 
 import pytest
 
-from dashboard.settings import ROOT, SETTINGS, Settings, load_settings
+from dashboard.settings import ROOT, SETTINGS, Setting, Settings, load_settings
 
 
 def test_every_setting_is_a_field_and_every_field_a_setting() -> None:
@@ -22,15 +22,17 @@ def test_defaults_point_into_the_project() -> None:
 
 
 @pytest.mark.parametrize("setting", SETTINGS, ids=lambda s: s.variable)
-def test_a_variable_changes_its_own_field_only(setting) -> None:
+def test_a_variable_changes_its_own_field_only(setting: Setting) -> None:
     plain, changed = load_settings({}), load_settings({setting.variable: "x1"})
-    different = [f.name for f in fields(Settings) if getattr(plain, f.name) != getattr(changed, f.name)]
+    different = [
+        f.name for f in fields(Settings) if getattr(plain, f.name) != getattr(changed, f.name)
+    ]
     assert different == [setting.variable.removeprefix("CCN_").lower()]
     assert str(getattr(changed, different[0])) == "x1"
 
 
 @pytest.mark.parametrize("setting", SETTINGS, ids=lambda s: s.variable)
-def test_an_empty_variable_is_the_default(setting) -> None:
+def test_an_empty_variable_is_the_default(setting: Setting) -> None:
     assert load_settings({setting.variable: ""}) == load_settings({})
 
 

@@ -142,7 +142,9 @@ def test_a_bad_choice_names_the_allowed_ones(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("written", "read"), [("TRUE", True), ("0", False), ("False", False)])
-def test_spreadsheets_write_truth_in_several_ways(tmp_path: Path, written: str, read: bool) -> None:
+def test_spreadsheets_write_truth_in_several_ways(
+    tmp_path: Path, written: str, *, read: bool
+) -> None:
     folder = data_folder(tmp_path, products=[row("products") | {"household": written}])
     assert load(DATASET, folder).products["household"].to_list() == [read]
 
@@ -217,9 +219,15 @@ def test_version_changes_with_any_byte(folder: Path, where: str, table: str) -> 
     assert data_version(DATASET, folder) != before
 
 
-def test_version_is_that_of_the_bytes(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_version_is_that_of_the_bytes(
+    folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     again = data_folder(tmp_path_factory.mktemp("again"))
-    assert data_version(DATASET, folder) == data_version(DATASET, again) == load(DATASET, again).version
+    assert (
+        data_version(DATASET, folder)
+        == data_version(DATASET, again)
+        == load(DATASET, again).version
+    )
     assert len(load(DATASET, folder).version) == 8
 
 

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from dashboard.figures.rows import Row, rows_figure
 from dashboard.figures.theme import base, hatch, label, line, row_label, square, width_of
 from dashboard.i18n import number
-from dashboard.palette import GRID, MUTED, PAPER
+from dashboard.palette import AXIS, GRID, MUTED, PAPER
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,61 +65,98 @@ def ladder_figure(
         row_label(figure, y, lane.sub, 170, yshift=-9, font={"size": 13, "color": MUTED})
         if y < len(lanes) - 1:
             figure.add_shape(
-                type="line", xref="paper", x0=0, x1=1, y0=y + 0.5, y1=y + 0.5,
-                line={"color": GRID, "width": 1}, layer="below",
-            )  # fmt: skip
-        end = _lane(figure, y, lane, unit, tile, unknown_text)
-        if lane.note and (x_max - end) / unit > 150:
-            label(
-                figure, end + 12 * unit, y, lane.note, font={"size": 13, "color": MUTED}
+                type="line",
+                xref="paper",
+                x0=0,
+                x1=1,
+                y0=y + 0.5,
+                y1=y + 0.5,
+                line={"color": GRID, "width": 1},
+                layer="below",
             )
+        end = _lane(figure, y, lane, _Scale(unit, tile), unknown_text)
+        if lane.note and (x_max - end) / unit > 150:
+            label(figure, end + 12 * unit, y, lane.note, font={"size": 13, "color": MUTED})
     return figure
 
 
-def _lane(
-    figure: go.Figure, y: int, lane: Lane, unit: float, tile: float, unknown_text: str
-) -> float:
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    """Hectares per px, and the length in ha that a tile of unknown area is drawn with."""
+
+    unit: float
+    tile: float
+
+
+def _lane(figure: go.Figure, y: int, lane: Lane, scale: _Scale, unknown_text: str) -> float:
+    """Draw the tiles of a lane; returns where they end, in ha."""
     x, free = 0.0, [float("-inf")] * 4
     for item in (t for t in lane.tiles if t.area is not None):
         area = float(item.area or 0)
         text = number(area, 1)
-        fits = area / unit > width_of(text, 13) + 4
+        fits = area / scale.unit > width_of(text, 13) + 4
         figure.add_trace(
             go.Bar(
-                x=[area], base=[x], y=[y], width=0.42, orientation="h",
+                x=[area],
+                base=[x],
+                y=[y],
+                width=0.42,
+                orientation="h",
                 marker={"color": lane.fill, "line": {"color": PAPER, "width": 2}},
-                text=[text if fits else ""], textposition="inside", insidetextanchor="middle",
-                textfont={"color": lane.ink, "size": 13}, textangle=0,
-                customdata=[item.cluster_id], hovertemplate=f"{item.hover}<extra></extra>",
-            )  # fmt: skip
+                text=[text if fits else ""],
+                textposition="inside",
+                insidetextanchor="middle",
+                textfont={"color": lane.ink, "size": 13},
+                textangle=0,
+                customdata=[item.cluster_id],
+                hovertemplate=f"{item.hover}<extra></extra>",
+            )
         )
         name = item.name if fits else f"{item.name} {text}"
-        level = next((k for k, edge in enumerate(free) if x / unit >= edge), len(free) - 1)
-        free[level] = x / unit + width_of(name, 13) + 20
-        label(
-            figure, x, y, f"{square(item.key)} {name}", yshift=27 + 17 * level,
-            font={"size": 13},
-        )  # fmt: skip
+        px = x / scale.unit
+        level = next((k for k, edge in enumerate(free) if px >= edge), len(free) - 1)
+        free[level] = px + width_of(name, 13) + 20
+        words = f"{square(item.key)} {name}"
+        label(figure, x, y, words, yshift=27 + 17 * level, font={"size": 13})
         if level:
-            line(figure, x + 1.5 * unit, y - 0.22, x + 1.5 * unit, y - 0.24 - 0.2 * level, color="#9AA7AE")
+            hair = x + 1.5 * scale.unit
+            line(figure, hair, y - 0.22, hair, y - 0.24 - 0.2 * level, color=AXIS)
         x += area
+    return _unknown(figure, y, lane, x, scale, words=unknown_text)
+
+
+def _unknown(
+    figure: go.Figure, y: int, lane: Lane, x: float, scale: _Scale, *, words: str
+) -> float:
+    """Hatched tiles after the scale, counted in words."""
     unknown = [t for t in lane.tiles if t.area is None]
-    if unknown:
-        x += 8 * unit if x else 0
-        start = x
-        for item in unknown:
-            figure.add_trace(
-                go.Bar(
-                    x=[tile * 0.82], base=[x], y=[y], width=0.42, orientation="h", marker=hatch(),
-                    customdata=[item.cluster_id], hovertemplate=f"{item.hover}<extra></extra>",
-                )  # fmt: skip
+    if not unknown:
+        return x
+    start = x = x + (8 * scale.unit if x else 0)
+    for item in unknown:
+        figure.add_trace(
+            go.Bar(
+                x=[scale.tile * 0.82],
+                base=[x],
+                y=[y],
+                width=0.42,
+                orientation="h",
+                marker=hatch(),
+                customdata=[item.cluster_id],
+                hovertemplate=f"{item.hover}<extra></extra>",
             )
-            x += tile
-        right = width_of(unknown_text, 13) > (x - start) / unit
-        label(
-            figure, x if right else start, y, unknown_text.format(n=len(unknown)), yshift=-27,
-            xanchor="right" if right else "left", font={"size": 13, "color": MUTED},
-        )  # fmt: skip
+        )
+        x += scale.tile
+    right = width_of(words, 13) > (x - start) / scale.unit
+    label(
+        figure,
+        x if right else start,
+        y,
+        words.format(n=len(unknown)),
+        yshift=-27,
+        xanchor="right" if right else "left",
+        font={"size": 13, "color": MUTED},
+    )
     return x
 
 
@@ -127,12 +164,19 @@ def _narrow(lanes: Sequence[Lane], unknown_text: str) -> go.Figure:
     rows: list[Row] = []
     for lane in lanes:
         rows.append(Row(lane.name, "header", sub=lane.sub))
-        for item in lane.tiles:
-            if item.area is not None:
-                rows.append(
-                    Row(item.name, "bar", item.area, text=number(item.area, 1), key=item.key,
-                        fill=lane.fill, subject_id=item.cluster_id)
-                )  # fmt: skip
+        rows += [
+            Row(
+                item.name,
+                "bar",
+                item.area,
+                text=number(item.area, 1),
+                key=item.key,
+                fill=lane.fill,
+                subject_id=item.cluster_id,
+            )
+            for item in lane.tiles
+            if item.area is not None
+        ]
         n = sum(t.area is None for t in lane.tiles)
         if n:
             rows.append(Row("", "missing", sub=unknown_text.format(n=n)))

@@ -49,7 +49,12 @@ def _rings(geometry: BaseGeometry) -> Iterable[tuple[list[float], list[float]]]:
 
 
 def _shape(
-    figure: go.Figure, geometries: Iterable[BaseGeometry], *, fill: str | None, edge: str, width: float
+    figure: go.Figure,
+    geometries: Iterable[BaseGeometry],
+    *,
+    fill: str | None,
+    edge: str,
+    width: float,
 ) -> None:
     xs: list[float | None] = []
     ys: list[float | None] = []
@@ -59,9 +64,14 @@ def _shape(
             ys += [*y, None]
     figure.add_trace(
         go.Scatter(
-            x=xs, y=ys, mode="lines", hoverinfo="skip", line={"color": edge, "width": width},
-            fill="toself" if fill else None, fillcolor=fill,
-        )  # fmt: skip
+            x=xs,
+            y=ys,
+            mode="lines",
+            hoverinfo="skip",
+            line={"color": edge, "width": width},
+            fill="toself" if fill else None,
+            fillcolor=fill,
+        )
     )
 
 
@@ -107,14 +117,26 @@ def locator_figure(
         for seat in geo.seats.itertuples():
             if west < seat.lon < east and south < seat.lat < north:
                 label(
-                    figure, seat.lon, seat.lat, f"<b>{seat.label}</b>", xshift=7,
+                    figure,
+                    seat.lon,
+                    seat.lat,
+                    f"<b>{seat.label}</b>",
+                    xshift=7,
                     font={"size": 13, "color": INK},
-                )  # fmt: skip
+                )
                 figure.add_trace(
                     go.Scatter(
-                        x=[seat.lon], y=[seat.lat], mode="markers", hoverinfo="skip",
-                        marker={"symbol": "square", "size": 6, "color": "#FFFFFF", "line": {"color": INK, "width": 1.2}},
-                    )  # fmt: skip
+                        x=[seat.lon],
+                        y=[seat.lat],
+                        mode="markers",
+                        hoverinfo="skip",
+                        marker={
+                            "symbol": "square",
+                            "size": 6,
+                            "color": "#FFFFFF",
+                            "line": {"color": INK, "width": 1.2},
+                        },
+                    )
                 )
     for spot in sorted(spots, key=lambda s: -s.size):
         _spot(figure, spot, highlighted=spot.subject_id == highlight)
@@ -125,25 +147,43 @@ def _spot(figure: go.Figure, spot: Spot, *, highlighted: bool) -> None:
     if highlighted:
         figure.add_trace(
             go.Scatter(
-                x=[spot.lon], y=[spot.lat], mode="markers", hoverinfo="skip",
-                marker={"size": spot.size + 10, "color": "rgba(0,0,0,0)", "line": {"color": ALERT, "width": 2}},
-            )  # fmt: skip
+                x=[spot.lon],
+                y=[spot.lat],
+                mode="markers",
+                hoverinfo="skip",
+                marker={
+                    "size": spot.size + 10,
+                    "color": "rgba(0,0,0,0)",
+                    "line": {"color": ALERT, "width": 2},
+                },
+            )
         )
     figure.add_trace(
         go.Scatter(
-            x=[spot.lon], y=[spot.lat], mode="markers+text" if spot.text else "markers",
-            text=[spot.text], textposition="middle center" if not highlighted else "middle right",
+            x=[spot.lon],
+            y=[spot.lat],
+            mode="markers+text" if spot.text else "markers",
+            text=[spot.text],
+            textposition="middle center" if not highlighted else "middle right",
             textfont={"size": 12 if not highlighted else 14, "color": spot.text_colour or INK},
-            marker={"size": spot.size, "color": spot.fill, "line": {"color": spot.edge, "width": 1.2}},
-            customdata=[spot.subject_id], hovertemplate=f"{spot.hover}<extra></extra>",
-        )  # fmt: skip
+            marker={
+                "size": spot.size,
+                "color": spot.fill,
+                "line": {"color": spot.edge, "width": 1.2},
+            },
+            customdata=[spot.subject_id],
+            hovertemplate=f"{spot.hover}<extra></extra>",
+        )
     )
     if spot.core:
         figure.add_trace(
             go.Scatter(
-                x=[spot.lon], y=[spot.lat], mode="markers", hoverinfo="skip",
+                x=[spot.lon],
+                y=[spot.lat],
+                mode="markers",
+                hoverinfo="skip",
                 marker={"size": max(4, spot.size * 0.35), "color": "#FFFFFF"},
-            )  # fmt: skip
+            )
         )
 
 

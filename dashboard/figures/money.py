@@ -67,7 +67,7 @@ def shares_figure(
         plot_px: assumed width of the plot, to decide which words fit inside.
     """
     above = narrow or absolute
-    pitch, left, right = (66, 6, 92 if absolute else 70) if above else (58, left, 76)
+    pitch, left, right = (58, 6, 92 if absolute else 70) if above else (58, left, 96)
     figure = base(pitch * len(bars) + 24, left=left, right=right, top=16, bottom=8)
     totals = [sum(p.value for p in bar.parts) for bar in bars]
     scale = max(totals, default=1)
@@ -95,18 +95,33 @@ def _bar(
         fits = share * plot_px > width_of(part.text, 13) + 6
         figure.add_trace(
             go.Bar(
-                x=[share], base=[x], y=[y], orientation="h", width=0.34 if above else 0.52,
-                marker={"color": fill, "line": {"color": edge if edge != fill else PAPER, "width": 1.2}},
-                text=[part.text if fits else ""], textposition="inside", insidetextanchor="middle",
-                textfont={"color": ink, "size": 13}, textangle=0, customdata=[bar.hover or part.text],
+                x=[share],
+                base=[x],
+                y=[y],
+                orientation="h",
+                width=0.34 if above else 0.52,
+                marker={
+                    "color": fill,
+                    "line": {"color": edge if edge != fill else PAPER, "width": 1.2},
+                },
+                text=[part.text if fits else ""],
+                textposition="inside",
+                insidetextanchor="middle",
+                textfont={"color": ink, "size": 13},
+                textangle=0,
+                customdata=[bar.hover or part.text],
                 hovertemplate="%{customdata}<extra></extra>",
-            )  # fmt: skip
+            )
         )
         if not fits and part.origin != "rest":
             label(
-                figure, x, y, part.text, yshift=19 if not above else -17,
+                figure,
+                x,
+                y,
+                part.text,
+                yshift=24 if not above else -17,
                 font={"size": 13, "color": fill if part.origin == "national" else MUTED},
-            )  # fmt: skip
+            )
         x += share
     if bar.after:
         label(figure, x, y, bar.after, xshift=7, font={"size": 13, "color": MUTED})
@@ -133,7 +148,7 @@ def columns_figure(columns: Sequence[Column], *, narrow: bool = False) -> go.Fig
         columns: in order of time; ``break_before`` draws the change of boundaries.
         narrow: smaller words (phones).
     """
-    height = 250
+    height = 300
     figure = base(height, left=6, right=6, top=30, bottom=44)
     top = max((c.value or 0 for c in columns), default=0) or 1
     figure.update_xaxes(range=[-0.6, len(columns) - 0.4], showticklabels=False)
@@ -152,24 +167,47 @@ def columns_figure(columns: Sequence[Column], *, narrow: bool = False) -> go.Fig
         )
         figure.add_trace(
             go.Bar(
-                x=[x], y=[top * 0.12 if missing else column.value], width=0.62, marker=marker,
-                customdata=[column.hover], hovertemplate="%{customdata}<extra></extra>",
+                x=[x],
+                y=[top * 0.12 if missing else column.value],
+                width=0.62,
+                marker=marker,
+                customdata=[column.hover],
+                hovertemplate="%{customdata}<extra></extra>",
                 hoverinfo="skip" if missing else None,
-            )  # fmt: skip
+            )
         )
         label(
-            figure, x, top * 0.12 if missing else float(column.value or 0), f"<b>{column.text}</b>",
-            xanchor="center", yanchor="bottom", yshift=2, font={"size": 14},
-        )  # fmt: skip
+            figure,
+            x,
+            top * 0.12 if missing else float(column.value or 0),
+            f"<b>{column.text}</b>",
+            xanchor="center",
+            yanchor="bottom",
+            yshift=2,
+            font={"size": 14},
+        )
         words = f"{column.name}<br>{column.sub}"
         label(
-            figure, x, 0, words, xanchor="center", yanchor="top", align="center", yshift=-4,
+            figure,
+            x,
+            0,
+            words,
+            xanchor="center",
+            yanchor="top",
+            align="center",
+            yshift=-4,
             font={"size": size, "color": MUTED},
-        )  # fmt: skip
+        )
         if column.break_before:
             line(figure, x - 0.5, 0, x - 0.5, top * 1.02, color=AXIS, dash="dot")
             label(
-                figure, x - 0.5, top * 1.08, column.break_before, xanchor="right", xshift=-5,
-                yanchor="top", font={"size": 13, "color": MUTED},
-            )  # fmt: skip
+                figure,
+                x - 0.5,
+                top * 1.08,
+                column.break_before,
+                xanchor="right",
+                xshift=-5,
+                yanchor="top",
+                font={"size": 13, "color": MUTED},
+            )
     return figure

@@ -96,35 +96,53 @@ def rows_figure(
     for i, row in enumerate(rows):
         _name(figure, row, i, left, narrow=narrow)
         if row.mark != "header":
-            _track(figure, row, i + (0.2 if narrow else 0.0), x_min, x_max, stem=stem, narrow=narrow)
+            _track(
+                figure, row, i + (0.2 if narrow else 0.0), x_min, x_max, stem=stem, narrow=narrow
+            )
     _marks(figure, rows, x_max, narrow=narrow)
-    for value, text in ticks:
-        label(
-            figure, value, 1, text, yref="paper", xanchor="center", yanchor="bottom", yshift=2,
-            font={"size": 13, "color": MUTED},
-        )  # fmt: skip
-    for n, threshold in enumerate(thresholds):
-        line(figure, threshold.value, -0.5, threshold.value, len(rows) - 0.5, color=AMBER, dash="dot", width=1.5)
-        shift = (22 if ticks else 2) + (18 * n if narrow else 0)
-        pair = n % 2 == 0 and len(thresholds) > 1
-        anchor = "right" if narrow or pair or threshold.value > 0.6 * x_max else "left"
-        label(
-            figure, threshold.value, 1, threshold.text, yref="paper", yanchor="bottom",
-            xanchor=anchor, yshift=shift, font={"size": 13, "color": AMBER_TEXT},
-        )  # fmt: skip
+    _scale(figure, len(rows), x_max, ticks, thresholds, narrow=narrow)
     return figure
+
+
+def _scale(
+    figure: go.Figure,
+    n_rows: int,
+    x_max: float,
+    ticks: Sequence[tuple[float, str]],
+    thresholds: Sequence[Threshold],
+    *,
+    narrow: bool,
+) -> None:
+    """Words above the rows: ends of the scale and legal thresholds with their lines."""
+    above = {"yref": "paper", "yanchor": "bottom"}
+    for value, text in ticks:
+        font = {"size": 13, "color": MUTED}
+        label(figure, value, 1, text, xanchor="center", yshift=2, font=font, **above)
+    for n, threshold in enumerate(thresholds):
+        x = threshold.value
+        line(figure, x, -0.5, x, n_rows - 0.5, color=AMBER, dash="dot", width=1.5)
+        pair = n % 2 == 0 and len(thresholds) > 1
+        anchor = "right" if pair or x > 0.6 * x_max else "left"
+        anchor = "center" if narrow and 0.3 < x / x_max < 0.7 else anchor
+        shift = (22 if ticks else 2) + (18 * n if narrow else 0)
+        font = {"size": 13, "color": AMBER_TEXT}
+        label(figure, x, 1, threshold.text, xanchor=anchor, yshift=shift, font=font, **above)
 
 
 def _name(figure: go.Figure, row: Row, i: int, left: int, *, narrow: bool) -> None:
     if row.mark == "header":
-        text = f"<b>{row.name}</b>" + (f' <span style="color:{MUTED}">{row.sub}</span>' if row.sub else "")
+        text = f"<b>{row.name}</b>" + (
+            f' <span style="color:{MUTED}">{row.sub}</span>' if row.sub else ""
+        )
         row_label(figure, i, text, left, yshift=-2)
         return
     text = f"{square(row.key)} {row.name}" if row.key else row.name
     row_label(figure, i, text, left, yshift=11 if narrow else 0)
 
 
-def _track(figure: go.Figure, row: Row, y: float, x_min: float, x_max: float, *, stem: bool, narrow: bool) -> None:
+def _track(
+    figure: go.Figure, row: Row, y: float, x_min: float, x_max: float, *, stem: bool, narrow: bool
+) -> None:
     if row.mark == "missing":
         figure.add_trace(
             go.Bar(
@@ -137,9 +155,14 @@ def _track(figure: go.Figure, row: Row, y: float, x_min: float, x_max: float, *,
             )
         )
         label(
-            figure, 0, y, f" {row.sub} ", bgcolor=PAPER, borderpad=1,
+            figure,
+            0,
+            y,
+            f" {row.sub} ",
+            bgcolor=PAPER,
+            borderpad=1,
             font={"size": 13, "color": MUTED},
-        )  # fmt: skip
+        )
         return
     if row.mark == "bar" or row.value is None:
         return
@@ -151,73 +174,109 @@ def _track(figure: go.Figure, row: Row, y: float, x_min: float, x_max: float, *,
 
 
 def _marks(figure: go.Figure, rows: Sequence[Row], x_max: float, *, narrow: bool) -> None:
-    dy = 0.2 if narrow else 0.0
     for i, row in enumerate(rows):
         if row.value is None or row.mark in ("missing", "header"):
             continue
-        y = i + dy
-        hover = f"<b>{row.name}</b><br>{row.text} {row.sub}<extra></extra>"
+        y = i + (0.2 if narrow else 0.0)
         if row.mark == "bar":
-            figure.add_trace(
-                go.Bar(
-                    x=[row.value], y=[y], orientation="h", width=0.36 if narrow else 0.58,
-                    marker={
-                        "color": PAPER if row.hollow else row.fill,
-                        "line": {"color": row.fill, "width": 1.6 if row.hollow else 0},
-                    },
-                    customdata=[row.subject_id], hovertemplate=hover,
-                )  # fmt: skip
-            )
+            _bar(figure, row, y, narrow=narrow)
         else:
-            if row.start is not None:
-                figure.add_trace(
-                    go.Scatter(
-                        x=[row.start], y=[y], mode="markers", hoverinfo="skip", cliponaxis=False,
-                        marker={"size": 11, "color": PAPER, "line": {"color": row.fill, "width": 2}},
-                    )  # fmt: skip
-                )
-                near = abs(row.value - row.start) / x_max < 0.12
-                label(
-                    figure, row.start, y, row.start_text, xanchor="right" if near else "center",
-                    yshift=0 if near and not narrow else (0 if near else -14 if narrow else -14),
-                    xshift=-9 if near else 0, font={"size": 13, "color": MUTED},
-                )  # fmt: skip
-            hollow = row.hollow or row.mark == "diamond"
-            figure.add_trace(
-                go.Scatter(
-                    x=[row.value], y=[y], mode="markers", customdata=[row.subject_id],
-                    cliponaxis=False,
-                    hovertemplate=hover,
-                    marker={
-                        "size": 13,
-                        "symbol": "diamond" if row.mark == "diamond" else "circle",
-                        "color": PAPER if hollow else row.fill,
-                        "line": {"color": row.fill if hollow else PAPER, "width": 1.8 if hollow else 1.5},
-                    },
-                )  # fmt: skip
+            _dot(figure, row, y, x_max)
+        _value_text(figure, row, y, narrow=narrow)
+
+
+def _hover(row: Row) -> str:
+    return f"<b>{row.name}</b><br>{row.text} {row.sub}<extra></extra>"
+
+
+def _bar(figure: go.Figure, row: Row, y: float, *, narrow: bool) -> None:
+    figure.add_trace(
+        go.Bar(
+            x=[row.value],
+            y=[y],
+            orientation="h",
+            width=0.36 if narrow else 0.58,
+            marker={
+                "color": PAPER if row.hollow else row.fill,
+                "line": {"color": row.fill, "width": 1.6 if row.hollow else 0},
+            },
+            customdata=[row.subject_id],
+            hovertemplate=_hover(row),
+        )
+    )
+
+
+def _dot(figure: go.Figure, row: Row, y: float, x_max: float) -> None:
+    """Dot or diamond; an earlier value before it, hollow, with its own words."""
+    if row.start is not None and row.value is not None:
+        ring = {"size": 11, "color": PAPER, "line": {"color": row.fill, "width": 2}}
+        figure.add_trace(
+            go.Scatter(
+                x=[row.start],
+                y=[y],
+                mode="markers",
+                marker=ring,
+                hoverinfo="skip",
+                cliponaxis=False,
             )
-        _value_text(figure, row, y, x_max)
+        )
+        near = abs(row.value - row.start) / x_max < 0.12
+        place = {"xanchor": "right", "xshift": -9} if near else {"xanchor": "center", "yshift": -14}
+        label(figure, row.start, y, row.start_text, font={"size": 13, "color": MUTED}, **place)
+    hollow = row.hollow or row.mark == "diamond"
+    edge = {"color": row.fill if hollow else PAPER, "width": 1.8 if hollow else 1.5}
+    figure.add_trace(
+        go.Scatter(
+            x=[row.value],
+            y=[y],
+            mode="markers",
+            customdata=[row.subject_id],
+            cliponaxis=False,
+            hovertemplate=_hover(row),
+            marker={
+                "size": 13,
+                "symbol": "diamond" if row.mark == "diamond" else "circle",
+                "color": PAPER if hollow else row.fill,
+                "line": edge,
+            },
+        )
+    )
 
 
-def _value_text(figure: go.Figure, row: Row, y: float, x_max: float) -> None:
-    assert row.value is not None
+def _value_text(figure: go.Figure, row: Row, y: float, *, narrow: bool) -> None:
+    value = float(row.value or 0.0)
     shift = 10.0
     if row.bound:
         figure.add_annotation(
-            x=row.value, y=y, ax=26, ay=0, xref="x", yref="y", axref="pixel", ayref="pixel",
-            showarrow=True, arrowhead=2, arrowsize=1, arrowwidth=1.8, arrowcolor=row.fill,
-            arrowside="start", standoff=0, text="",
-        )  # fmt: skip
+            x=value,
+            y=y,
+            ax=26,
+            ay=0,
+            xref="x",
+            yref="y",
+            axref="pixel",
+            ayref="pixel",
+            showarrow=True,
+            arrowhead=2,
+            arrowsize=1,
+            arrowwidth=1.8,
+            arrowcolor=row.fill,
+            arrowside="start",
+            standoff=0,
+            text="",
+        )
         shift = 32.0
     text = f"<b>{row.text}</b>"
-    if row.sub:
+    if row.sub and not narrow:
         text += f' <span style="color:{MUTED}">{row.sub}</span>'
-    label(figure, row.value, y, text, xshift=shift, font={"size": 14, "color": INK})
+    label(figure, value, y, text, xshift=shift, font={"size": 14, "color": INK})
 
 
 def room_for(rows: Sequence[Row]) -> int:
     """Right margin in px that the longest words after a mark need at the right end."""
-    longest = max((width_of(r.text) + width_of(r.sub, 13) for r in rows if r.value is not None), default=0)
+    longest = max(
+        (width_of(r.text) + width_of(r.sub, 13) for r in rows if r.value is not None), default=0
+    )
     return int(min(240, max(40, longest + 24)))
 
 

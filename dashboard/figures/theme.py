@@ -7,6 +7,7 @@ and below the plot (:func:`framed`); the page hides the two strips, the picture 
 
 from __future__ import annotations
 
+import datetime as dt
 import textwrap
 from typing import Any
 
@@ -21,6 +22,8 @@ SERIF = '"Source Serif", "Source Serif 4", Georgia, "Times New Roman", serif'
 TOP, BOTTOM = 96, 70
 PICTURE_WIDTH = {"wide": 1000, "half": 760, "third": 620}
 CHAR = 0.53
+#: Place on a horizontal axis: a number, or a day on a time axis.
+Position = float | dt.date
 
 
 def width_of(text: str, size: float = 14) -> float:
@@ -28,7 +31,9 @@ def width_of(text: str, size: float = 14) -> float:
     return len(text) * size * CHAR
 
 
-def base(height: int, *, left: int = 8, right: int = 12, top: int = 8, bottom: int = 8) -> go.Figure:
+def base(
+    height: int, *, left: int = 8, right: int = 12, top: int = 8, bottom: int = 8
+) -> go.Figure:
     """Empty figure of the house look: no grid, no legend, nothing that drags or zooms."""
     figure = go.Figure()
     axis = {
@@ -81,7 +86,7 @@ def hatch() -> dict[str, Any]:
     }
 
 
-def label(figure: go.Figure, x: float, y: float, text: str, **more: Any) -> None:
+def label(figure: go.Figure, x: Position, y: float, text: str, **more: Any) -> None:
     """Text at a data position, without an arrow."""
     options: dict[str, Any] = {
         "x": x,
@@ -101,7 +106,7 @@ def row_label(figure: go.Figure, y: float, text: str, left: int, **more: Any) ->
     label(figure, 0, y, text, xref="paper", xshift=-left, **more)
 
 
-def line(figure: go.Figure, x0: float, y0: float, x1: float, y1: float, **style: Any) -> None:
+def line(figure: go.Figure, x0: Position, y0: float, x1: Position, y1: float, **style: Any) -> None:
     """Straight line below the marks."""
     figure.add_shape(
         type="line",

@@ -67,17 +67,23 @@ def discs_figure(
         linecolor=AXIS,
     )
     if break_on and first < break_on < last + pad:
-        line(figure, break_on, -0.5, break_on, len(tracks) - 0.4, color=AXIS, dash="dash")  # type: ignore[arg-type]
+        line(figure, break_on, -0.5, break_on, len(tracks) - 0.4, color=AXIS, dash="dash")
         label(
-            figure, break_on, -0.5, break_text, yanchor="bottom", xanchor="right", xshift=-4,  # type: ignore[arg-type]
+            figure,
+            break_on,
+            -0.5,
+            break_text,
+            yanchor="bottom",
+            xanchor="right",
+            xshift=-4,
             font={"size": 13, "color": MUTED},
-        )  # fmt: skip
+        )
     for y, track in enumerate(tracks):
         row_label(figure, y, f"{square(track.key)} {track.name}", left)
-        line(figure, first - pad, y, last + pad, y)  # type: ignore[arg-type]
+        line(figure, first - pad, y, last + pad, y)
         for a, b in zip(track.discs, track.discs[1:], strict=False):
             if not (break_on and a.date < break_on <= b.date):
-                line(figure, a.date, y, b.date, y, color=track.key, width=2)  # type: ignore[arg-type]
+                line(figure, a.date, y, b.date, y, color=track.key, width=2)
         figure.add_trace(
             go.Scatter(
                 x=[d.date for d in track.discs],
@@ -100,9 +106,14 @@ def _below(figure: go.Figure, track: Track, y: int, days_per_px: float) -> None:
         half = dt.timedelta(days=width_of(disc.below, 13) / 2 * days_per_px)
         if disc.below and disc.date - half > free:
             label(
-                figure, disc.date, y, disc.below, xanchor="center", yshift=-24,  # type: ignore[arg-type]
+                figure,
+                disc.date,
+                y,
+                disc.below,
+                xanchor="center",
+                yshift=-24,
                 font={"size": 13, "color": MUTED},
-            )  # fmt: skip
+            )
             free = disc.date + half
 
 
@@ -158,18 +169,27 @@ def events_figure(
     figure = base(top + bottom + 10, left=12, right=12, top=0, bottom=0)
     figure.update_xaxes(range=[first - pad, last + pad], showticklabels=False)
     figure.update_yaxes(range=[-bottom, top])
-    line(figure, first - pad, 0, last + pad, 0, color=AXIS, width=2)  # type: ignore[arg-type]
+    line(figure, first - pad, 0, last + pad, 0, color=AXIS, width=2)
     for year in _years(first, last, 10):
         mid = dt.date(year, 7, 1)
         if first - pad < mid < last + pad:
-            label(figure, mid, -13, str(year), xanchor="center", font={"size": 13, "color": MUTED})  # type: ignore[arg-type]
+            label(figure, mid, -13, str(year), xanchor="center", font={"size": 13, "color": MUTED})
         start = dt.date(year, 1, 1)
         if first - pad < start < last + pad:
-            line(figure, start, -5, start, 5, color=AXIS)  # type: ignore[arg-type]
+            line(figure, start, -5, start, 5, color=AXIS)
     for item in spans:
         _span(figure, item)
     for event, (level, above) in zip(events, levels, strict=True):
-        _event(figure, event, level, above=above, unit=unit, raised=18 if spans else 0, first=first, last=last)
+        _event(
+            figure,
+            event,
+            level,
+            above=above,
+            unit=unit,
+            raised=18 if spans else 0,
+            first=first,
+            last=last,
+        )
     figure.add_trace(
         go.Scatter(
             x=[e.date for e in events],
@@ -195,10 +215,16 @@ def _levels(
     placed: list[tuple[int, bool]] = []
     middle = first + (last - first) / 2
     for i, event in enumerate(events):
-        width = max(width_of(event.when, 14), *(width_of(p, 13) for p in event.text.split("<br>"))) + 14
+        width = (
+            max(width_of(event.when, 14), *(width_of(p, 13) for p in event.text.split("<br>"))) + 14
+        )
         x = (event.date - first).days / per_px
         left, right = (x, x + width) if event.date <= middle else (x - width, x)
-        order = [(n, above) for n in range(4) for above in ((True, False) if i % 2 == 0 else (False, True))]
+        order = [
+            (n, above)
+            for n in range(4)
+            for above in ((True, False) if i % 2 == 0 else (False, True))
+        ]
         slot = next((s for s in order if free.get(s, float("-inf")) <= left), order[-1])
         free[slot] = right
         placed.append(slot)
@@ -206,19 +232,31 @@ def _levels(
 
 
 def _event(
-    figure: go.Figure, event: Event, level: int, *, above: bool, unit: int, raised: int,
-    first: dt.date, last: dt.date,
-) -> None:  # fmt: skip
+    figure: go.Figure,
+    event: Event,
+    level: int,
+    *,
+    above: bool,
+    unit: int,
+    raised: int,
+    first: dt.date,
+    last: dt.date,
+) -> None:
     y = raised + 22 + unit * level if above else -(30 + unit * level)
-    line(figure, event.date, 0, event.date, y - (0 if above else -4), color=HAIR)  # type: ignore[arg-type]
+    line(figure, event.date, 0, event.date, y - (0 if above else -4), color=HAIR)
     early = event.date <= first + (last - first) / 2
     colour = AMBER_TEXT if event.planned else "#1B2A33"
     label(
-        figure, event.date, y, f"<b>{event.when}</b><br>{event.text}",  # type: ignore[arg-type]
-        xanchor="left" if early else "right", align="left" if early else "right",
-        yanchor="bottom" if above else "top", xshift=-1 if early else 1,
+        figure,
+        event.date,
+        y,
+        f"<b>{event.when}</b><br>{event.text}",
+        xanchor="left" if early else "right",
+        align="left" if early else "right",
+        yanchor="bottom" if above else "top",
+        xshift=-1 if early else 1,
         font={"size": 13, "color": colour},
-    )  # fmt: skip
+    )
 
 
 HAIR = "#C3CDD2"
@@ -227,19 +265,36 @@ HAIR = "#C3CDD2"
 def _span(figure: go.Figure, item: Span) -> None:
     if item.start:
         figure.add_shape(
-            type="rect", x0=item.start, x1=item.end, y0=-8, y1=8, layer="below",
-            line={"color": AMBER, "width": 1.5}, fillcolor="#FFF8E8",
-        )  # fmt: skip
+            type="rect",
+            x0=item.start,
+            x1=item.end,
+            y0=-8,
+            y1=8,
+            layer="below",
+            line={"color": AMBER, "width": 1.5},
+            fillcolor="#FFF8E8",
+        )
         label(
-            figure, item.start, 11, item.text, yanchor="bottom", font={"size": 13, "color": AMBER_TEXT}  # type: ignore[arg-type]
+            figure,
+            item.start,
+            11,
+            item.text,
+            yanchor="bottom",
+            font={"size": 13, "color": AMBER_TEXT},
         )
     if item.late_until and item.late_until > item.end:
-        line(figure, item.end, 0, item.late_until, 0, color=ALERT, width=4)  # type: ignore[arg-type]
+        line(figure, item.end, 0, item.late_until, 0, color=ALERT, width=4)
         middle = item.end + (item.late_until - item.end) / 2
         label(
-            figure, middle, 9, f"<b>{item.late_text}</b>", xanchor="center", yanchor="bottom",  # type: ignore[arg-type]
-            font={"size": 13, "color": ALERT}, bgcolor=PAPER,
-        )  # fmt: skip
+            figure,
+            middle,
+            9,
+            f"<b>{item.late_text}</b>",
+            xanchor="center",
+            yanchor="bottom",
+            font={"size": 13, "color": ALERT},
+            bgcolor=PAPER,
+        )
 
 
 def _vertical(events: Sequence[Event]) -> go.Figure:
@@ -251,10 +306,16 @@ def _vertical(events: Sequence[Event]) -> go.Figure:
     for y, event in enumerate(events):
         figure.add_trace(
             go.Scatter(
-                x=[0.02], y=[y], mode="markers", hoverinfo="skip",
-                marker={"size": 12, "color": PAPER if event.planned else BRAND,
-                        "line": {"color": AMBER if event.planned else PAPER, "width": 2}},
-            )  # fmt: skip
+                x=[0.02],
+                y=[y],
+                mode="markers",
+                hoverinfo="skip",
+                marker={
+                    "size": 12,
+                    "color": PAPER if event.planned else BRAND,
+                    "line": {"color": AMBER if event.planned else PAPER, "width": 2},
+                },
+            )
         )
         label(figure, 0.02, y, f"<b>{event.when}</b><br>{event.text}", xshift=14, font={"size": 13})
     return figure

@@ -127,6 +127,11 @@ def fold(text: str) -> str:
     return "".join(c for c in plain if not unicodedata.combining(c))
 
 
+def shorten(text: str, most: int) -> str:
+    """Text of at most ``most`` characters; what is cut off shows as ``…``."""
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
 def join(parts: list[str], sep: str = " · ") -> str:
     """Join the parts that are not empty."""
     return sep.join(p for p in parts if p)

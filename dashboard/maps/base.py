@@ -49,10 +49,11 @@ class Furniture(MacroElement):
     _template = Template(
         """
         {% macro script(this, kwargs) %}
-        L.control.scale({imperial: false, position: 'bottomleft'}).addTo({{ this._parent.get_name() }});
-        {{ this._parent.get_name() }}.attributionControl.setPrefix('{{ this.credit }}');
         (function (map) {
-            const far = () => map.getContainer().classList.toggle('far', map.getZoom() < {{ this.close }});
+            L.control.scale({imperial: false, position: 'bottomleft'}).addTo(map);
+            map.attributionControl.setPrefix('{{ this.credit }}');
+            const box = map.getContainer();
+            const far = () => box.classList.toggle('far', map.getZoom() < {{ this.close }});
             map.on('zoomend', far); far();
             map.zoomControl._zoomInButton.title = '{{ this.zoom_in }}';
             map.zoomControl._zoomOutButton.title = '{{ this.zoom_out }}';
@@ -62,7 +63,7 @@ class Furniture(MacroElement):
     )
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._name = "Furniture"
         self.credit = t("map.credit")
         self.close = CLOSE_ZOOM
@@ -82,7 +83,13 @@ def _layer(frame: Any, style: dict[str, object], name: str) -> folium.GeoJson:
 
 
 def name_mark(
-    lat: float, lon: float, text: str, css: str, *, rotate: float = 0.0, shift: tuple[int, int] = (0, 0)
+    lat: float,
+    lon: float,
+    text: str,
+    css: str,
+    *,
+    rotate: float = 0.0,
+    shift: tuple[int, int] = (0, 0),
 ) -> folium.Marker:
     """A name on the map: HTML with a halo (``map.css``), never in the way of a click."""
     turn = f"transform:translate(-50%,-50%) rotate({rotate:.0f}deg);" if rotate else ""
@@ -111,22 +118,25 @@ def _angle(line: LineString) -> tuple[float, float, float]:
     return middle.y, middle.x, angle
 
 
-def road_numbers(geo: Geo, avoid: tuple[tuple[float, float], ...] = ()) -> list[tuple[str, float, float]]:
+def _room(x: float, y: float, others: tuple[tuple[float, float], ...]) -> float:
+    """Distance in degrees to the nearest other name; -1 outside the default window."""
+    west, south, east, north = DEFAULT_WINDOW
+    if not (west < x < east and south < y < north):
+        return -1.0
+    return min((math.hypot(x - a, y - b) for a, b in others), default=1.0)
+
+
+def road_numbers(
+    geo: Geo, avoid: tuple[tuple[float, float], ...] = ()
+) -> list[tuple[str, float, float]]:
     """Number, longitude and latitude of each road's shield, away from the towns."""
-    found = []
+    found: list[tuple[str, float, float]] = []
     for row in geo.roads.itertuples():
         line = max(getattr(row.geometry, "geoms", [row.geometry]), key=lambda g: g.length)
         spots = [line.interpolate(f, normalized=True) for f in (0.3, 0.42, 0.55, 0.66, 0.78)]
         seats = [(s.lon, s.lat) for s in geo.seats.itertuples()]
         others = [*seats, *avoid, *((lon, lat) for _, lon, lat in found)]
-        west, south, east, north = DEFAULT_WINDOW
-
-        def room(p: Any, others: list[tuple[float, float]] = others) -> float:
-            inside = west < p.x < east and south < p.y < north
-            near = min((math.hypot(p.x - x, p.y - y) for x, y in others), default=1.0)
-            return near if inside else -1.0
-
-        best = max(spots, key=room)
+        best = max(spots, key=lambda p, near=tuple(others): _room(p.x, p.y, near))  # type: ignore[misc]
         found.append((str(row.ref), best.x, best.y))
     return found
 
@@ -135,7 +145,9 @@ def obstacles(
     geo: Geo, avoid: tuple[tuple[float, float], ...] = ()
 ) -> list[tuple[float, float, float, float, float, float]]:
     """Places taken by names of the base map: lon, lat and box in px around that point."""
-    taken = [(s.lon, s.lat, -5.0, -12.0, 12 + len(s.label) * 7.0, 8.0) for s in geo.seats.itertuples()]
+    taken = [
+        (s.lon, s.lat, -5.0, -12.0, 12 + len(s.label) * 7.0, 8.0) for s in geo.seats.itertuples()
+    ]
     taken += [(lon, lat, -17.0, -9.0, 17.0, 9.0) for _, lon, lat in road_numbers(geo, avoid)]
     return taken
 
@@ -199,7 +211,12 @@ def base_map(
     )
     if tile_url:
         folium.TileLayer(tile_url, attr=t("map.tile_credit"), control=False).add_to(target)
-    land = {"fillColor": LAND, "fillOpacity": 0.0 if tile_url else 1.0, "color": LAND, "weight": 0.5}
+    land = {
+        "fillColor": LAND,
+        "fillOpacity": 0.0 if tile_url else 1.0,
+        "color": LAND,
+        "weight": 0.5,
+    }
     neighbours = {
         "fillColor": NEIGHBOUR,
         "fillOpacity": 0.0 if tile_url else 1.0,
@@ -209,13 +226,15 @@ def base_map(
     _layer(geo.neighbours, neighbours, "neighbours").add_to(target)
     _layer(geo.provinces_old, land, "land").add_to(target)
     line = {"fill": False, "fillOpacity": 0.0}
-    _layer(geo.districts, line | {"color": DISTRICT_EDGE, "weight": 0.8}, "districts").add_to(target)
+    _layer(geo.districts, line | {"color": DISTRICT_EDGE, "weight": 0.8}, "districts").add_to(
+        target
+    )
     main = geo.rivers[geo.rivers["kind"] == "river"]
     _layer(main, line | {"color": WATER, "weight": 5, "opacity": 1}, "rivers").add_to(target)
     _layer(geo.roads, line | {"color": ROAD, "weight": 2, "opacity": 1}, "roads").add_to(target)
-    _layer(
-        geo.provinces_old, line | {"color": PROVINCE_EDGE, "weight": 1.3}, "provinces"
-    ).add_to(target)
+    _layer(geo.provinces_old, line | {"color": PROVINCE_EDGE, "weight": 1.3}, "provinces").add_to(
+        target
+    )
     _names(target, geo, avoid)
     Furniture().add_to(target)
     w, s, e, n = DEFAULT_WINDOW

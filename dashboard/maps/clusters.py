@@ -58,7 +58,9 @@ def radius_of(area: float | None) -> float:
     return 6.0 if area is None else max(4.5, min(14.0, 1.62 * math.sqrt(area)))
 
 
-def fan_out(points: Sequence[tuple[float, float]], step: float = 0.026) -> list[tuple[float, float]]:
+def fan_out(
+    points: Sequence[tuple[float, float]], step: float = 0.026
+) -> list[tuple[float, float]]:
     """Points moved apart where several are the same, the first one left in place."""
     seen: dict[tuple[float, float], int] = {}
     moved = []
@@ -67,7 +69,10 @@ def fan_out(points: Sequence[tuple[float, float]], step: float = 0.026) -> list[
         seen[(lon, lat)] = n + 1
         angle = n * 2.4
         moved.append(
-            (lon + step * math.sqrt(n) * math.cos(angle), lat + step * math.sqrt(n) * math.sin(angle))
+            (
+                lon + step * math.sqrt(n) * math.cos(angle),
+                lat + step * math.sqrt(n) * math.sin(angle),
+            )
         )
     return moved
 
@@ -129,11 +134,22 @@ def cluster_layer(
         ]
         _points(
             features,
-            tooltip=folium.GeoJsonTooltip(["tooltip"], labels=False, sticky=False, class_name="vlt"),
+            tooltip=folium.GeoJsonTooltip(
+                ["tooltip"], labels=False, sticky=False, class_name="vlt"
+            ),
             popup=folium.GeoJsonPopup(["popup"], labels=False, class_name="vlp"),
         ).add_to(group)
     cores = [
-        _feature(m, {"radius": max(2.0, m.radius * 0.34), "color": PAPER, "weight": 0, "fillColor": PAPER, "fillOpacity": 1})
+        _feature(
+            m,
+            {
+                "radius": max(2.0, m.radius * 0.34),
+                "color": PAPER,
+                "weight": 0,
+                "fillColor": PAPER,
+                "fillOpacity": 1,
+            },
+        )
         for m in marks
         if m.core
     ]
@@ -153,9 +169,13 @@ def cluster_layer(
 
 def _ring(radius: float) -> dict[str, Any]:
     return {
-        "radius": radius, "color": MUTED, "weight": 1, "dashArray": "2.5 3", "fill": False,
+        "radius": radius,
+        "color": MUTED,
+        "weight": 1,
+        "dashArray": "2.5 3",
+        "fill": False,
         "fillOpacity": 0,
-    }  # fmt: skip
+    }
 
 
 def _style(mark: Mark) -> dict[str, Any]:
@@ -200,12 +220,23 @@ def place_names(
         size = 13 if m.strong else 12
         w, h, r = len(m.name) * size * 0.53, size + 4, m.radius + 5
         options = [
-            (r, -h / 2), (-r - w, -h / 2), (-w / 2, -r - h), (-w / 2, r),
-            (r * 0.8, -r - h * 0.6), (r * 0.8, r - h * 0.4), (-w - r * 0.8, -r - h * 0.6),
-            (-w - r * 0.8, r - h * 0.4), (r + 8, -h / 2), (-w / 2, r + 8),
-        ]  # fmt: skip
+            (r, -h / 2),
+            (-r - w, -h / 2),
+            (-w / 2, -r - h),
+            (-w / 2, r),
+            (r * 0.8, -r - h * 0.6),
+            (r * 0.8, r - h * 0.4),
+            (-w - r * 0.8, -r - h * 0.6),
+            (-w - r * 0.8, r - h * 0.4),
+            (r + 8, -h / 2),
+            (-w / 2, r + 8),
+        ]
         best = next(
-            (o for o in options if not _hits((x + o[0], y + o[1], x + o[0] + w, y + o[1] + h), taken)),
+            (
+                o
+                for o in options
+                if not _hits((x + o[0], y + o[1], x + o[0] + w, y + o[1] + h), taken)
+            ),
             None,
         )
         dx, dy = best or options[0]
@@ -216,16 +247,16 @@ def place_names(
 
 
 def _hits(box: tuple[float, ...], taken: Sequence[tuple[float, ...]]) -> bool:
-    return any(
-        box[0] < t[2] and box[2] > t[0] and box[1] < t[3] and box[3] > t[1] for t in taken
-    )
+    return any(box[0] < t[2] and box[2] > t[0] and box[1] < t[3] and box[3] > t[1] for t in taken)
 
 
 def frame_of_view(bounds: tuple[float, ...]) -> tuple[tuple[float, float], float]:
     """Centre (lat, lon) and zoom that show bounds in a frame of about 650 x 460 px."""
     west, south, east, north = bounds
     zoom_x = math.log2(650 * 360 / (256 * (east - west)))
-    zoom_y = math.log2(460 * 360 / (256 * (north - south) / math.cos(math.radians((south + north) / 2))))
+    zoom_y = math.log2(
+        460 * 360 / (256 * (north - south) / math.cos(math.radians((south + north) / 2)))
+    )
     return ((south + north) / 2, (west + east) / 2), round(min(zoom_x, zoom_y) - 0.05, 1)
 
 

@@ -70,10 +70,17 @@ def published_rates(
             pl.col("qualifier").cast(pl.String), pl.col("as_of_precision").cast(pl.String)
         )
         .select(
-            "subject_id", "value", "qualifier", "basis", "basis_vi", "as_of", "as_of_precision",
-            "period", "claim_id",
+            "subject_id",
+            "value",
+            "qualifier",
+            "basis",
+            "basis_vi",
+            "as_of",
+            "as_of_precision",
+            "period",
+            "claim_id",
         )
-    )  # fmt: skip
+    )
 
 
 #: A rate of a park older than this many years says nothing about today.

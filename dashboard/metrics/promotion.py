@@ -48,6 +48,7 @@ class Headline:
     unit: str
     sub: str
     claim_ids: tuple[str, ...]
+    caution: str = ""
 
 
 def _newest(rows: pl.DataFrame, *, multi_year: bool | None = None) -> dict[str, object] | None:
@@ -61,6 +62,8 @@ def _newest(rows: pl.DataFrame, *, multi_year: bool | None = None) -> dict[str, 
 
 def _scope(row: dict[str, object], names: dict[str, str]) -> str:
     words = [names.get(str(row["unit_id"]), "")]
+    if row["scope_vi"]:
+        words.append(t("promotion.frame_doubt"))
     if row["money_scope"] in ("with_counterpart", "unclear"):
         words.append(t(f"money_scope.{row['money_scope']}"))
     return ", ".join(w for w in words if w)
@@ -94,9 +97,9 @@ def headline_figures(book: Book, selection: Selection) -> list[Headline]:
             continue
         value = float(str(row["value"]))
         is_money = row["indicator"] == "kc_budget"
-        text = qualified(
-            value / 1000 if is_money else value, "", 1 if is_money else 0, str(row["qualifier"])
-        )
+        shown = value / 1000 if is_money else value
+        digits = 1 if is_money else 0
+        text = qualified(shown, "", digits, str(row["qualifier"]), short=True)
         found.append(
             Headline(
                 t(key, period=period_label(row)),
@@ -105,6 +108,7 @@ def headline_figures(book: Book, selection: Selection) -> list[Headline]:
                 t("unit.billion") if is_money else t("unit.projects"),
                 _scope(row, names),
                 (str(row["claim_id"]),),
+                str(row["scope_vi"] or ""),
             )
         )
     listed = products(book, selection)

@@ -37,10 +37,17 @@ def heading(ctx: Context) -> Heading:
     bold = t("attraction.finding", n=len(named), of=len(established))
     if capital.value is not None:
         money = qualified(capital.value, "tỷ đồng", 0, capital.qualifier)
-        rest = t("attraction.finding_rest", money=money, n=capital.n, of=capital.of, seeking=len(seeking))
+        rest = t(
+            "attraction.finding_rest", money=money, n=capital.n, of=capital.of, seeking=len(seeking)
+        )
     else:
         rest = t("attraction.finding_no_money", seeking=len(seeking))
-    return Heading(t("attraction.title"), bold, rest, filter_parts(ctx, t("occupancy.scope", n=len(established))))
+    return Heading(
+        t("attraction.title"),
+        bold,
+        rest,
+        filter_parts(ctx, t("occupancy.scope", n=len(established))),
+    )
 
 
 def strip(ctx: Context) -> list[KeyFigure]:
@@ -49,20 +56,44 @@ def strip(ctx: Context) -> list[KeyFigure]:
     support = _support(ctx)
     called = published(ctx.book, ["capital_called"], ctx.selection, ctx.selection.provinces).filter(
         # A list that mixes parks and clusters is no figure about clusters.
-        pl.col("preferred"), ~pl.col("basis").str.contains("khu")
+        pl.col("preferred"),
+        ~pl.col("basis").str.contains("khu"),
     )
     newest = called.sort("as_of", nulls_last=False).tail(1)
     row = newest.row(0, named=True) if len(newest) else None
     spans = support["period"].drop_nulls().to_list()
     span = f"{min(spans)[:4]}–{max(spans)[-4:]}" if spans else ""
     return [
-        total_figure(total(established, "infra_capital"), t("attraction.infra"), "infra_capital", t("overview.capital_how")),
-        total_figure(total(established, "registered"), t("attraction.registered"), "registered_capital", t("attraction.registered_how")),
-        total_figure(total(established, "projects"), t("attraction.projects"), "secondary_projects", t("attraction.projects_how")),
+        total_figure(
+            total(established, "infra_capital"),
+            t("attraction.infra"),
+            "infra_capital",
+            t("overview.capital_how"),
+        ),
+        total_figure(
+            total(established, "registered"),
+            t("attraction.registered"),
+            "registered_capital",
+            t("attraction.registered_how"),
+        ),
+        total_figure(
+            total(established, "projects"),
+            t("attraction.projects"),
+            "secondary_projects",
+            t("attraction.projects_how"),
+        ),
         KeyFigure(
             t("attraction.support"),
             float(support["value"].sum()) if len(support) else None,
-            qualified(float(support["value"].sum()), "", 0, "about" if (support["qualifier"] != "exact").any() else "exact", short=True) if len(support) else "",
+            qualified(
+                float(support["value"].sum()),
+                "",
+                0,
+                "about" if (support["qualifier"] != "exact").any() else "exact",
+                short=True,
+            )
+            if len(support)
+            else "",
             t("unit.billion"),
             t("attraction.support_sub", span=span, n=len(support)) if len(support) else "",
             how=t("attraction.support_how"),
@@ -73,16 +104,20 @@ def strip(ctx: Context) -> list[KeyFigure]:
             row["value"] if row else None,
             qualified(row["value"], "", 0, row["qualifier"]) if row else "",
             t("unit.billion"),
-            f"{ctx.unit_names[row['unit_id']]}, {date_text(row['as_of'], row['as_of_precision'])}" if row else t("attraction.called_none", n=len(table)),
+            f"{ctx.unit_names[row['unit_id']]}, {date_text(row['as_of'], row['as_of_precision'])}"
+            if row
+            else t("attraction.called_none", n=len(table)),
             how=t("attraction.called_how"),
             claim_ids=ids_of(newest, "claim_id"),
         ),
-    ]  # fmt: skip
+    ]
 
 
 def _support(ctx: Context) -> pl.DataFrame:
     """Planned state support of the chosen provinces, one row per claim in use."""
-    return published(ctx.book, ["state_support"], ctx.selection, ctx.selection.provinces).filter(pl.col("preferred"))
+    return published(ctx.book, ["state_support"], ctx.selection, ctx.selection.provinces).filter(
+        pl.col("preferred")
+    )
 
 
 def capital(ctx: Context) -> Panel:
@@ -92,19 +127,25 @@ def capital(ctx: Context) -> Panel:
 
 def per_hectare(ctx: Context) -> Panel:
     """How much infrastructure capital per hectare?"""
-    changes = capital_changes(ctx.book, ctx.table, ctx.selection).sort("per_ha", descending=True, nulls_last=True)
+    changes = capital_changes(ctx.book, ctx.table, ctx.selection).sort(
+        "per_ha", descending=True, nulls_last=True
+    )
     have = changes.filter(pl.col("per_ha").is_not_null())
     lacking = changes.filter(pl.col("per_ha").is_null() & pl.col("is_established"))
     rows = [
         Row(
-            r["short_name"], "bar", r["per_ha"],
+            r["short_name"],
+            "bar",
+            r["per_ha"],
             text=qualified(r["per_ha"], "", 1, r["qualifier"], short=True),
             sub="" if r["is_established"] else t("attraction.call_estimate"),
-            key=province(r["province_id"]), fill=province(r["province_id"]),
-            hollow=not r["is_established"], subject_id=r["cluster_id"],
+            key=province(r["province_id"]),
+            fill=province(r["province_id"]),
+            hollow=not r["is_established"],
+            subject_id=r["cluster_id"],
         )
         for r in have.iter_rows(named=True)
-    ]  # fmt: skip
+    ]
     rows += rest_row(lacking["short_name"].to_list())
     top = max((r.value or 0 for r in rows), default=0) or 1
     return Panel(
@@ -133,23 +174,50 @@ def investors(ctx: Context) -> Panel:
     """Who invests in the infrastructure, under which model?"""
     lines = []
     for r in ctx.established.iter_rows(named=True):
-        who = esc(t("sheet.seeking", date=as_of(r, "investor_search"))) if r["seeking_investor"] else (esc(r["investor"]) if r["investor"] else markup.gap_cell())
-        lines.append([
-            f'<span class="vl-name">{markup.key(province(r["province_id"]))} <b>{esc(r["short_name"])}</b></span>',
-            esc(t(f"attraction.model_{model_of(r)}")),
-            who,
-            value_html(r, "infra_capital", "infra_capital") if r["infra_capital"] is not None else markup.gap_cell(),
-            f'<span class="vl-muted">{esc(as_of(r, "investor"))}</span>' if r["investor"] else markup.gap_cell(),
-        ])  # fmt: skip
-    headers = [t("column.cluster"), t("column.model"), t("column.investor"), t("column.capital_short"), t("column.as_of")]
+        who = (
+            esc(t("sheet.seeking", date=as_of(r, "investor_search")))
+            if r["seeking_investor"]
+            else (esc(r["investor"]) if r["investor"] else markup.gap_cell())
+        )
+        lines.append(
+            [
+                markup.named(province(r["province_id"]), r["short_name"]),
+                esc(t(f"attraction.model_{model_of(r)}")),
+                who,
+                value_html(r, "infra_capital", "infra_capital")
+                if r["infra_capital"] is not None
+                else markup.gap_cell(),
+                f'<span class="vl-muted">{esc(as_of(r, "investor"))}</span>'
+                if r["investor"]
+                else markup.gap_cell(),
+            ]
+        )
+    headers = [
+        t("column.cluster"),
+        t("column.model"),
+        t("column.investor"),
+        t("column.capital_short"),
+        t("column.as_of"),
+    ]
     frame = ctx.established.with_columns(
-        model=pl.Series([t(f"attraction.model_{model_of(r)}") for r in ctx.established.iter_rows(named=True)], dtype=pl.String)
+        model=pl.Series(
+            [t(f"attraction.model_{model_of(r)}") for r in ctx.established.iter_rows(named=True)],
+            dtype=pl.String,
+        )
     )
     return Panel(
         key="chu-dau-tu",
         title=t("attraction.who"),
         subtitle=esc(t("attraction.who_sub")),
-        body=markup.table([esc(h) for h in headers], lines, numeric=[3], hide_narrow=[1, 4], caption=t("attraction.who")) if lines else markup.gap(),
+        body=markup.table(
+            [esc(h) for h in headers],
+            lines,
+            numeric=[3],
+            hide_narrow=[1, 4],
+            caption=t("attraction.who"),
+        )
+        if lines
+        else markup.gap(),
         table=Table(
             frame,
             (
@@ -160,7 +228,9 @@ def investors(ctx: Context) -> Panel:
                 Column("sectors", t("column.sectors")),
             ),
         ),
-        claim_ids=ids_of(ctx.established, "investor_claim", "investor_search_claim", "infra_capital_claim"),
+        claim_ids=ids_of(
+            ctx.established, "investor_claim", "investor_search_claim", "infra_capital_claim"
+        ),
         size="wide",
     )
 
@@ -172,28 +242,50 @@ def model_of(row: dict[str, object]) -> str:
     investor = str(row["investor"] or "").lower()
     if not investor:
         return "unknown"
-    return "public" if investor.startswith(("ban ", "trung tâm", "ubnd", "đơn vị sự nghiệp")) else "enterprise"
+    return (
+        "public"
+        if investor.startswith(("ban ", "trung tâm", "ubnd", "đơn vị sự nghiệp"))
+        else "enterprise"
+    )
 
 
 def calls(ctx: Context) -> Panel:
     """Which clusters are calling for an investor?"""
-    rows = ctx.table.filter(pl.col("seeking_investor")).sort("infra_capital", "area", descending=True, nulls_last=True)
+    rows = ctx.table.filter(pl.col("seeking_investor")).sort(
+        "infra_capital", "area", descending=True, nulls_last=True
+    )
     lines = [
         [
-            f'<span class="vl-name">{markup.key(province(r["province_id"]))} <b>{esc(r["short_name"])}</b></span>',
+            markup.named(province(r["province_id"]), r["short_name"]),
             value_html(r, "area", "area_planned") if r["area"] is not None else markup.gap_cell(),
-            value_html(r, "infra_capital", "infra_capital") if r["infra_capital"] is not None else markup.gap_cell(),
+            value_html(r, "infra_capital", "infra_capital")
+            if r["infra_capital"] is not None
+            else markup.gap_cell(),
             esc(r["investor_search"]),
             f'<span class="vl-muted">{esc(as_of(r, "investor_search"))}</span>',
         ]
         for r in rows.head(12).iter_rows(named=True)
     ]
-    headers = [t("column.cluster"), t("column.area"), t("column.capital_short"), t("column.search"), t("column.as_of")]
+    headers = [
+        t("column.cluster"),
+        t("column.area"),
+        t("column.capital_short"),
+        t("column.search"),
+        t("column.as_of"),
+    ]
     return Panel(
         key="moi-goi",
         title=t("attraction.calls", n=len(rows)),
         subtitle=esc(t("attraction.calls_sub")),
-        body=markup.table([esc(h) for h in headers], lines, numeric=[1, 2], hide_narrow=[3], caption=t("attraction.calls", n=len(rows))) if lines else f"<p>{esc(t('attraction.calls_none'))}</p>",
+        body=markup.table(
+            [esc(h) for h in headers],
+            lines,
+            numeric=[1, 2],
+            hide_narrow=[3],
+            caption=t("attraction.calls", n=len(rows)),
+        )
+        if lines
+        else f"<p>{esc(t('attraction.calls_none'))}</p>",
         table=Table(
             rows,
             (
@@ -218,12 +310,16 @@ def support(ctx: Context) -> Panel:
         years = str(r["period"] or "").replace("-", "–")
         bars.append(
             Bar(
-                years or date_text(r["as_of"], r["as_of_precision"]), ctx.unit_names[r["unit_id"]],
-                r["value"], qualified(r["value"], "", 0, r["qualifier"], short=True),
-                province_text(r["unit_id"]), hollow=r["stage"] != "actual",
-                hover=f"<b>{ctx.unit_names[r['unit_id']]}</b>, {years}<br>{value_words(r)}<br>{esc(r['basis_vi'] or '')}",
+                years or date_text(r["as_of"], r["as_of_precision"]),
+                ctx.unit_names[r["unit_id"]],
+                r["value"],
+                qualified(r["value"], "", 0, r["qualifier"], short=True),
+                province_text(r["unit_id"]),
+                hollow=r["stage"] != "actual",
+                hover=f"<b>{ctx.unit_names[r['unit_id']]}</b>, {years}<br>{value_words(r)}"
+                f"<br>{esc(r['basis_vi'] or '')}",
             )
-        )  # fmt: skip
+        )
     frame = rows.with_columns(unit=pl.col("unit_id").replace_strict(ctx.unit_names))
     return Panel(
         key="ho-tro",
@@ -254,7 +350,14 @@ def value_words(row: dict[str, object]) -> str:
     return words if row["stage"] == "actual" else t(f"stage.{row['stage']}", words=words)
 
 
-RESULTS = ("secondary_projects", "registered_capital", "workers", "clusters_established", "clusters_operating", "area_established")
+RESULTS = (
+    "secondary_projects",
+    "registered_capital",
+    "workers",
+    "clusters_established",
+    "clusters_operating",
+    "area_established",
+)
 
 
 def results(ctx: Context) -> Panel:
@@ -263,15 +366,39 @@ def results(ctx: Context) -> Panel:
         pl.col("stage") == "actual", ~pl.col("basis").str.contains("nganh-cong-nghiep")
     )
     lines, seen = [], rows.filter(pl.col("preferred"))
-    periods = seen.select("unit_id", "as_of", "as_of_precision").unique(maintain_order=True).sort("as_of", descending=True, nulls_last=True)
+    periods = (
+        seen.select("unit_id", "as_of", "as_of_precision")
+        .unique(maintain_order=True)
+        .sort("as_of", descending=True, nulls_last=True)
+    )
     for p in periods.iter_rows(named=True):
-        own = seen.filter((pl.col("unit_id") == p["unit_id"]) & pl.col("as_of").eq_missing(p["as_of"]))
+        own = seen.filter(
+            (pl.col("unit_id") == p["unit_id"]) & pl.col("as_of").eq_missing(p["as_of"])
+        )
         cells = []
         for code in RESULTS:
             match = own.filter(pl.col("indicator") == code)
-            cells.append(esc(qualified(match["value"][0], "", INDICATORS[code].digits, match["qualifier"][0], short=True)) if len(match) else markup.gap_cell())
+            cells.append(
+                esc(
+                    qualified(
+                        match["value"][0],
+                        "",
+                        INDICATORS[code].digits,
+                        match["qualifier"][0],
+                        short=True,
+                    )
+                )
+                if len(match)
+                else markup.gap_cell()
+            )
         when = date_text(p["as_of"], p["as_of_precision"])
-        lines.append([f"{markup.key(province(p['unit_id']))} {esc(ctx.unit_names[p['unit_id']])}", f'<span class="vl-muted">{esc(when)}</span>', *cells])
+        lines.append(
+            [
+                f"{markup.key(province(p['unit_id']))} {esc(ctx.unit_names[p['unit_id']])}",
+                f'<span class="vl-muted">{esc(when)}</span>',
+                *cells,
+            ]
+        )
     headers = ["", t("column.as_of"), *[f"{t(f'attraction.result_{c}')}" for c in RESULTS]]
     frame = rows.with_columns(
         unit=pl.col("unit_id").replace_strict(ctx.unit_names),
@@ -281,7 +408,15 @@ def results(ctx: Context) -> Panel:
         key="ket-qua",
         title=t("attraction.results"),
         subtitle=esc(t("attraction.results_sub")),
-        body=markup.table([esc(h) for h in headers], lines, numeric=list(range(2, 8)), hide_narrow=[5, 6, 7], caption=t("attraction.results")) if lines else markup.gap(),
+        body=markup.table(
+            [esc(h) for h in headers],
+            lines,
+            numeric=list(range(2, 8)),
+            hide_narrow=[5, 6, 7],
+            caption=t("attraction.results"),
+        )
+        if lines
+        else markup.gap(),
         table=Table(
             frame,
             (
@@ -295,4 +430,3 @@ def results(ctx: Context) -> Panel:
         claim_ids=ids_of(rows, "claim_id"),
         size="wide",
     )
-

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 import polars as pl
 
 from dashboard import markup
-from dashboard.i18n import date_text, join, number, percent, qualified, t
+from dashboard.i18n import date_text, join, number, qualified, t
 from dashboard.indicators import INDICATORS
 from dashboard.maps.clusters import Mark, fan_out, radius_of
 from dashboard.metrics.classes import class_breaks
@@ -100,11 +101,20 @@ def marks(ctx: Context, colour: str) -> list[Mark]:
             fill, edge, core = PAPER, MUTED, False
         found.append(
             Mark(
-                cluster_id=row["cluster_id"], lon=lon, lat=lat, radius=radius_of(row["area"]),
-                fill=fill, edge=edge, core=core, precision=str(row["location_precision"]),
-                name=row["short_name"], strong=bool(row["is_established"]),
-                tooltip=_tooltip(row), popup=_popup(ctx, row), hatched=hatched,
-            )  # fmt: skip
+                cluster_id=row["cluster_id"],
+                lon=lon,
+                lat=lat,
+                radius=radius_of(row["area"]),
+                fill=fill,
+                edge=edge,
+                core=core,
+                precision=str(row["location_precision"]),
+                name=row["short_name"],
+                strong=bool(row["is_established"]),
+                tooltip=_tooltip(row),
+                popup=_popup(ctx, row),
+                hatched=hatched,
+            )
         )
     return found
 
@@ -131,44 +141,57 @@ def _popup(ctx: Context, row: dict[str, object]) -> str:
 
 def legend(ctx: Context, colour: str) -> str:
     """Legend of the map in HTML, with counts and a class for missing figures."""
-    items = []
-    if COLOURS[colour]:
-        scale, found = scale_of(ctx, colour), INDICATORS[COLOURS[colour]]
-        low = 0.0
-        for top, fill, n in zip(scale.breaks, scale.colours, scale.counts, strict=True):
-            words = t("map.class", low=number(low, 0), top=number(top, 0), unit=found.unit, n=n)
-            items.append(f'<span class="vl-keyed"><span class="vl-dot" style="background:{fill};border-color:#0B4650"></span>{esc(words)}</span>')
-            low = top
-        items.append(f'<span class="vl-keyed">{markup.gap_cell()}{esc(t("map.class_missing", n=scale.missing))}</span>')
-    else:
-        counts = dict(ctx.table.group_by("status_group").len().iter_rows())
-        items += [
-            f'<span class="vl-keyed">{markup.dot(STATUSES[g])}{esc(t(f"status.{g}"))} ({counts[g]})</span>'
-            for g in STATUS_GROUPS
-            if g in counts
-        ]
-        unknown = ctx.table.filter(pl.col("area").is_null())
-        if len(unknown):
-            items.append(f'<span class="vl-keyed"><span class="vl-dot" style="background:#fff;border-color:{MUTED}"></span>{esc(t("map.no_area", n=len(unknown)))}</span>')
-    rough = ctx.table.filter(pl.col("location_precision").cast(pl.String).is_in(["commune", "district"]))
+    items = _classes(ctx, colour) if COLOURS[colour] else _steps(ctx)
+    precision = pl.col("location_precision").cast(pl.String)
+    rough = ctx.table.filter(precision.is_in(["commune", "district"]))
     if len(rough):
-        items.append(f'<span class="vl-keyed"><span class="vl-ring vl-dash" style="width:19px;height:19px"></span>{esc(t("map.rough", n=len(rough)))}</span>')
-    sizes = "".join(
-        f'<span class="vl-ring" style="width:{2 * radius_of(a):.0f}px;height:{2 * radius_of(a):.0f}px"></span>'
-        for a in (10.0, 30.0, 50.0)
-    )
+        words = esc(t("map.rough", n=len(rough)))
+        items.append(f'<span class="vl-keyed">{markup.ring(19, css="vl-dash")}{words}</span>')
+    sizes = markup.ring(*(2 * radius_of(area) for area in (10.0, 30.0, 50.0)))
     items.append(f'<span class="vl-keyed">{sizes} {esc(t("map.sizes"))}</span>')
     return f'<div class="vl-map-legend">{"".join(items)}</div>'
+
+
+def _classes(ctx: Context, colour: str) -> list[str]:
+    scale, found = scale_of(ctx, colour), INDICATORS[COLOURS[colour]]
+    lows = (0.0, *scale.breaks)
+    entries = [
+        markup.circle(
+            fill,
+            "#0B4650",
+            t("map.class", low=number(low), top=number(top), unit=found.unit, n=n),
+        )
+        for low, top, fill, n in zip(lows, scale.breaks, scale.colours, scale.counts, strict=False)
+    ]
+    words = esc(t("map.class_missing", n=scale.missing))
+    return [*entries, f'<span class="vl-keyed">{markup.gap_cell()}{words}</span>']
+
+
+def _steps(ctx: Context) -> list[str]:
+    counts = dict(ctx.table.group_by("status_group").len().iter_rows())
+    entries = [
+        f'<span class="vl-keyed">{markup.dot(STATUSES[g])}'
+        f"{esc(t(f'status.{g}'))} ({counts[g]})</span>"
+        for g in STATUS_GROUPS
+        if g in counts
+    ]
+    unknown = ctx.table["area"].null_count()
+    if unknown:
+        entries.append(markup.circle(PAPER, MUTED, t("map.no_area", n=unknown)))
+    return entries
 
 
 def map_panel(ctx: Context, colour: str) -> Panel:
     """The card that holds the map: title, legend, table and sources."""
     frame = ctx.table.with_columns(
         status_name=pl.col("status").replace_strict({s: t(f"status.{s}") for s in STATUSES}),
-        precision=pl.col("location_precision").cast(pl.String).replace_strict(
-            {p: t(f"precision.{p}") for p in ("site", "hamlet", "commune", "district")}, default=None
+        precision=pl.col("location_precision")
+        .cast(pl.String)
+        .replace_strict(
+            {p: t(f"precision.{p}") for p in ("site", "hamlet", "commune", "district")},
+            default=None,
         ),
-    )  # fmt: skip
+    )
     return Panel(
         key="ban-do",
         title=t("map.question"),
@@ -216,7 +239,8 @@ def sheet(ctx: Context, cluster_id: str) -> Panel:
     """Sheet of one cluster beside the map."""
     row = ctx.table.filter(pl.col("cluster_id") == cluster_id).row(0, named=True)
     where = join([row["commune_old"] or "", row["district"] or ""], ", ")
-    place = f'<span class="vl-muted">{esc(where)}</span> {markup.key(province(row["province_id"]), row["province"])}'
+    key = markup.key(province(row["province_id"]), row["province"])
+    place = f"{markup.muted(where)} {key}"
     year = esc(row["established_year"]) if row["established_year"] else markup.gap()
     capital = value_html(row, "infra_capital", "infra_capital")
     pairs = [
@@ -230,8 +254,12 @@ def sheet(ctx: Context, cluster_id: str) -> Panel:
         (t("sheet.place"), esc(t(f"precision.{row['location_precision']}"))),
     ]
     if row["project_capital"] is not None:
-        pairs.insert(4, (t("sheet.project_capital"), value_html(row, "project_capital", "project_capital")))
-    status_words = t("sheet.status_from", date=date_text(row["status_as_of"], row["status_precision"]))
+        pairs.insert(
+            4, (t("sheet.project_capital"), value_html(row, "project_capital", "project_capital"))
+        )
+    status_words = t(
+        "sheet.status_from", date=date_text(row["status_as_of"], row["status_precision"])
+    )
     body = (
         f'<div class="vl-title"><h2>{esc(row["name_vi"])}</h2><p class="vl-sub">{place}</p></div>'
         + markup.steps([t(f"status_short.{s}") for s in STEPS], REACHED[row["status_group"]])
@@ -269,38 +297,57 @@ def _remark(ctx: Context, row: dict[str, object]) -> str:
     return ""
 
 
+_REGISTER = (
+    ("cluster", False),
+    ("district", True),
+    ("status", False),
+    ("area", False),
+    ("year_short", True),
+    ("investor", True),
+    ("capital", True),
+    ("occupancy", False),
+    ("source", True),
+)
+
+
+def _register_line(r: dict[str, object]) -> list[str]:
+    who = _investor(r) if r["investor"] or r["seeking_investor"] else markup.gap_cell()
+    day = r["latest_on"]
+    return [
+        markup.named(province(str(r["province_id"])), r["short_name"]),
+        markup.muted(r["district"] or ""),
+        markup.status(str(r["status"])),
+        _num(r, "area", 2),
+        esc(r["established_year"]) if r["established_year"] else markup.gap_cell(),
+        who,
+        _num(r, "infra_capital", 1),
+        _num(r, "occupancy", 0),
+        markup.muted(date_text(day if isinstance(day, dt.date) else None, "month")),
+    ]
+
+
 def register_table(ctx: Context) -> Panel:
     """Which figures exist for each established cluster, and the planned ones as a list."""
     established = ctx.established
-    lines = []
-    for r in established.iter_rows(named=True):
-        lines.append(
-            [
-                f'<span class="vl-name">{markup.key(province(r["province_id"]))} <b>{esc(r["short_name"])}</b></span>',
-                f'<span class="vl-muted">{esc(r["district"] or "")}</span>',
-                markup.status(r["status"]),
-                _num(r, "area", 2),
-                esc(r["established_year"]) if r["established_year"] else markup.gap_cell(),
-                _investor(r) if r["investor"] or r["seeking_investor"] else markup.gap_cell(),
-                _num(r, "infra_capital", 1),
-                _num(r, "occupancy", 0),
-                f'<span class="vl-muted">{esc(date_text(r["latest_on"], "month"))}</span>',
-            ]
-        )
+    lines = [_register_line(r) for r in established.iter_rows(named=True)]
     area, capital = total(established, "area"), total(established, "infra_capital")
     rated = established["occupancy"].drop_nulls().len()
-    foot = [
-        esc(clusters_count(len(established))), "", "",
-        esc(qualified(area.value, "", 2, area.qualifier, short=True)) if area.value is not None else "",
-        "", "", esc(f"{capital.n}/{capital.of}"), esc(f"{rated}/{len(established)}"), "",
-    ]  # fmt: skip
-    headers = [t(f"column.{c}") for c in ("cluster", "district", "status", "area", "year_short", "investor", "capital", "occupancy", "source")]
-    body = markup.table([esc(h) for h in headers], lines, numeric=[3, 4, 6, 7], foot=foot, hide_narrow=[1, 4, 5, 6, 8], caption=t("map.register")) if lines else ""
+    summed = qualified(area.value, "", 2, area.qualifier, short=True) if area.n else ""
+    foot = [clusters_count(len(established)), "", "", summed, "", ""]
+    foot += [f"{capital.n}/{capital.of}", f"{rated}/{len(established)}", ""]
+    body = markup.table(
+        [esc(t(f"column.{c}")) for c, _ in _REGISTER],
+        lines,
+        numeric=[3, 4, 6, 7],
+        foot=[esc(x) for x in foot],
+        hide_narrow=[i for i, (_, hidden) in enumerate(_REGISTER) if hidden],
+        caption=t("map.register"),
+    )
     return Panel(
         key="tung-cum",
         title=t("map.register"),
         subtitle=esc(t("map.register_sub")) + " " + province_legend(ctx),
-        body=body + _planned(ctx),
+        body=(body if lines else "") + _planned(ctx),
         table=full_table(ctx.table),
         claim_ids=ids_of(ctx.table, "claim_ids"),
         size="wide",
@@ -347,18 +394,13 @@ def _planned(ctx: Context) -> str:
     if planned.is_empty():
         return ""
     have = planned["area"].drop_nulls().len()
-    head = (
-        f'<div class="vl-title" style="margin-top:.8rem"><h3>{markup.dot(STATUSES["planned"])} '
-        f'{esc(t("map.planned"))} <span class="vl-muted" style="font-weight:400">'
-        f'{esc(t("map.planned_sub", n=len(planned), have=have))}</span></h3></div>'
+    head = markup.heading(
+        f"{markup.dot(STATUSES['planned'])} {esc(t('map.planned'))}",
+        esc(t("map.planned_sub", n=len(planned), have=have)),
     )
-    items = "".join(
-        f"<div><span>{markup.key(province(r['province_id']))} {esc(r['short_name'])}</span>"
-        f'<span class="vl-muted">{esc(r["district"] or "")}</span>'
-        f"<span>{esc(value_text(r, 'area', 'area_planned')) if r['area'] is not None else markup.gap_cell()}</span></div>"
-        for r in planned.iter_rows(named=True)
-    )
-    return head + f'<div class="vl-cols3">{items}</div>'
-
-
-__all__ = ["percent"]
+    lines = []
+    for r in planned.iter_rows(named=True):
+        area = esc(value_text(r, "area", "area_planned")) if r["area"] else markup.gap_cell()
+        name = markup.named(province(r["province_id"]), r["short_name"], strong=False)
+        lines.append(f"<div>{name}{markup.muted(r['district'] or '')}<span>{area}</span></div>")
+    return f'<div style="margin-top:.8rem">{head}</div><div class="vl-cols3">{"".join(lines)}</div>'

@@ -30,7 +30,12 @@ def heading(ctx: Context) -> Heading:
     """Title, finding and filter line."""
     rows = in_scope(ctx.book, ctx.selection)
     counts = {k: int((rows["kind"] == k).sum()) for k in KINDS}
-    bold = t("inspection.finding", difficulty=counts["difficulty"], cause=counts["cause"], recommendation=counts["recommendation"])
+    bold = t(
+        "inspection.finding",
+        difficulty=counts["difficulty"],
+        cause=counts["cause"],
+        recommendation=counts["recommendation"],
+    )
     return Heading(t("inspection.title"), bold, t("inspection.finding_rest"), filter_parts(ctx))
 
 
@@ -43,17 +48,30 @@ def strip(ctx: Context) -> list[KeyFigure]:
         by_field = dict(own.group_by("field").len().iter_rows())
         found.append(
             KeyFigure(
-                t(f"finding.{kind}_many"), len(own), number(len(own)), "",
-                t("inspection.split", cluster=by_field.get("cluster", 0), promotion=by_field.get("promotion", 0)),
-                how=t("inspection.count_how"), claim_ids=ids_of(own, "finding_id"),
+                t(f"finding.{kind}_many"),
+                len(own),
+                number(len(own)),
+                "",
+                t(
+                    "inspection.split",
+                    cluster=by_field.get("cluster", 0),
+                    promotion=by_field.get("promotion", 0),
+                ),
+                how=t("inspection.count_how"),
+                claim_ids=ids_of(own, "finding_id"),
             )
-        )  # fmt: skip
+        )
     known = rows.filter(pl.col("follow_up") != "unknown")
     found.append(
         KeyFigure(
-            t("inspection.follow_up"), len(known), f"{len(known)}/{len(rows)}", "",
-            t("inspection.follow_up_sub"), how=t("inspection.follow_up_how"), claim_ids=ids_of(rows, "finding_id"),
-        )  # fmt: skip
+            t("inspection.follow_up"),
+            len(known),
+            f"{len(known)}/{len(rows)}",
+            "",
+            t("inspection.follow_up_sub"),
+            how=t("inspection.follow_up_how"),
+            claim_ids=ids_of(rows, "finding_id"),
+        )
     )
     return found
 
@@ -65,15 +83,20 @@ def scope(ctx: Context) -> Panel:
     for r in rows.iter_rows(named=True):
         where = t("inspection.see", page=t(f"slug.{r['page']}"))
         items.append(
-            f'<li><header><span>{esc(r["text_vi"])}</span></header>'
-            f'<p>{esc(r["answered_vi"])} <em>{esc(where)}</em></p></li>'
+            f"<li><header><span>{esc(r['text_vi'])}</span></header>"
+            f"<p>{esc(r['answered_vi'])} <em>{esc(where)}</em></p></li>"
         )
     return Panel(
         key="noi-dung",
         title=t("inspection.scope"),
-        subtitle=esc(t("inspection.scope_sub", first=date_text(INSPECTION[0]), last=date_text(INSPECTION[1]))),
+        subtitle=esc(
+            t("inspection.scope_sub", first=date_text(INSPECTION[0]), last=date_text(INSPECTION[1]))
+        ),
         body=f'<ol class="vl-num-list vl-items vl-two">{"".join(items)}</ol>',
-        table=Table(rows, (Column("text_vi", t("column.content")), Column("answered_vi", t("column.answer")))),
+        table=Table(
+            rows,
+            (Column("text_vi", t("column.content")), Column("answered_vi", t("column.answer"))),
+        ),
         claim_ids=ids_of(rows, "item_id"),
         size="wide",
     )
@@ -84,12 +107,20 @@ def topics(ctx: Context) -> Panel:
     counts = matrix(in_scope(ctx.book, ctx.selection))
     lines = []
     for r in counts.iter_rows(named=True):
-        name = t(f"field.{r['field']}")
-        cells = [f'<span class="vl-tag vl-{k}">{r[k]}</span>' if r[k] is not None else '<span class="vl-muted">–</span>' for k in KINDS]
-        lines.append([esc(t(f"topic.{r['topic']}")), f'<span class="vl-muted">{esc(name)}</span>', *cells])
-    headers = [esc(t("column.topic")), esc(t("column.field")), *[esc(t(f"finding.{k}")) for k in KINDS]]
+        name = t(f"field_short.{r['field']}")
+        cells = [
+            f'<span class="vl-tag vl-{k}">{r[k]}</span>'
+            if r[k] is not None
+            else '<span class="vl-muted">–</span>'
+            for k in KINDS
+        ]
+        topic = esc(t("topic." + r["topic"]))
+        lines.append([f'{topic} <span class="vl-muted">{esc(name)}</span>', *cells])
+    headers = [esc(t("column.topic")), *[esc(t(f"finding.{k}")) for k in KINDS]]
     frame = counts.with_columns(
-        field_name=pl.col("field").replace_strict({f: t(f"field.{f}") for f in ("cluster", "promotion")}, default=None),
+        field_name=pl.col("field").replace_strict(
+            {f: t(f"field.{f}") for f in ("cluster", "promotion")}, default=None
+        ),
         topic_name=pl.col("topic").map_elements(lambda x: t(f"topic.{x}"), return_dtype=pl.String),
     )
     rows = in_scope(ctx.book, ctx.selection)
@@ -97,8 +128,17 @@ def topics(ctx: Context) -> Panel:
         key="chu-de",
         title=t("inspection.topics"),
         subtitle=esc(t("inspection.topics_sub")),
-        body=markup.table(headers, lines, caption=t("inspection.topics")) if lines else markup.gap(),
-        table=Table(frame, (Column("field_name", t("column.field")), Column("topic_name", t("column.topic")), *(Column(k, t(f"finding.{k}"), "number", 0) for k in KINDS))),
+        body=markup.table(headers, lines, caption=t("inspection.topics"))
+        if lines
+        else markup.gap(),
+        table=Table(
+            frame,
+            (
+                Column("field_name", t("column.field")),
+                Column("topic_name", t("column.topic")),
+                *(Column(k, t(f"finding.{k}"), "number", 0) for k in KINDS),
+            ),
+        ),
         claim_ids=ids_of(rows, "finding_id"),
         size="third",
     )
@@ -107,11 +147,12 @@ def topics(ctx: Context) -> Panel:
 def topic_choices(ctx: Context) -> dict[str, tuple[str, str]]:
     """Topics that have findings: name shown -> (field, topic), most findings first."""
     rows = in_scope(ctx.book, ctx.selection)
-    order = rows.group_by("field", "topic").len().sort("field", "len", "topic", descending=[False, True, False])
-    return {
-        _topic_name(r): (r["field"], r["topic"])
-        for r in order.iter_rows(named=True)
-    }
+    order = (
+        rows.group_by("field", "topic")
+        .len()
+        .sort("field", "len", "topic", descending=[False, True, False])
+    )
+    return {_topic_name(r): (r["field"], r["topic"]) for r in order.iter_rows(named=True)}
 
 
 def _topic_name(row: dict[str, object]) -> str:
@@ -121,18 +162,22 @@ def _topic_name(row: dict[str, object]) -> str:
 
 def findings(ctx: Context, field: str, topic: str) -> Panel:
     """All findings of a topic in four columns: difficulty, cause, recommendation, result."""
-    rows = in_scope(ctx.book, ctx.selection).filter(pl.col("field") == field, pl.col("topic") == topic)
+    rows = in_scope(ctx.book, ctx.selection).filter(
+        pl.col("field") == field, pl.col("topic") == topic
+    )
     columns = []
     for kind in KINDS:
         own = rows.filter(pl.col("kind") == kind)
-        items = "".join(_finding(ctx, r) for r in own.iter_rows(named=True))
+        entries = [_finding(ctx, r) for r in own.iter_rows(named=True)]
         empty = f'<p class="vl-sub">{markup.gap(t("inspection.no_kind"))}</p>'
-        columns.append(f'<div><div class="vl-title"><h3><span class="vl-tag vl-{kind}">{esc(t(f"finding.{kind}"))}</span> <span class="vl-muted" style="font-weight:400">{len(own) or ""}</span></h3></div>{f"<ul class=vl-items>{items}</ul>" if items else empty}</div>')
+        tag = f'<span class="vl-tag vl-{kind}">{esc(t(f"finding.{kind}"))}</span>'
+        head = markup.heading(tag, str(len(own)) if len(own) else "")
+        columns.append(f"<div>{head}{markup.items(entries, empty=empty)}</div>")
     return Panel(
         key="phat-hien",
         title=t("inspection.detail", topic=t(f"topic.{topic}").lower()),
         subtitle=esc(t("inspection.detail_sub")),
-        body=f'<div class="vl-four">{"".join(columns)}</div>',
+        body=f'<div class="vl-four vl-quad">{"".join(columns)}</div>',
         table=_table(ctx, rows),
         claim_ids=ids_of(rows, "finding_id"),
         size="wide",
@@ -146,9 +191,10 @@ def _finding(ctx: Context, r: dict[str, object]) -> str:
     day = r["date"]
     when = date_text(day if isinstance(day, dt.date) else None, str(r["date_precision"]))
     scope_words = _scope_words(r)
+    who = _publisher(ctx, str(r["source_id"]))
     return (
         f'<li><p class="vl-body">{esc(r["summary_vi"])}</p>'
-        f"<p>{keys} {esc(names)} · {esc(when)}{esc(scope_words)} · {esc(_publisher(ctx, str(r['source_id'])))}</p></li>"
+        f"<p>{keys} {esc(names)} · {esc(when)}{esc(scope_words)} · {esc(who)}</p></li>"
     )
 
 
@@ -165,9 +211,13 @@ def _table(ctx: Context, rows: pl.DataFrame) -> Table:
     names = dict(ctx.book.sources.select("source_id", "publisher").iter_rows())
     frame = rows.with_columns(
         kind_name=pl.col("kind").replace_strict({k: t(f"finding.{k}") for k in KINDS}),
-        place=pl.col("units").list.eval(pl.element().replace_strict(ctx.unit_names, default=pl.element())).list.join(", "),
+        place=pl.col("units")
+        .list.eval(pl.element().replace_strict(ctx.unit_names, default=pl.element()))
+        .list.join(", "),
         publisher=pl.col("source_id").replace_strict(names),
-        follow=pl.col("follow_up").map_elements(lambda x: t(f"follow_up.{x}"), return_dtype=pl.String),
+        follow=pl.col("follow_up").map_elements(
+            lambda x: t(f"follow_up.{x}"), return_dtype=pl.String
+        ),
     )
     return Table(
         frame,
@@ -184,23 +234,41 @@ def _table(ctx: Context, rows: pl.DataFrame) -> Table:
 
 def organisations(ctx: Context) -> Panel:
     """Who runs industrial promotion, before and after the merger?"""
-    rows = ctx.book.organisations.filter(pl.col("unit_id").is_in([*ctx.selection.units, "ca-nuoc"])).sort("unit_id", "year", nulls_last=False)
-    lines = [
-        [
-            f"<b>{esc(r['name_vi'])}</b><br><span class='vl-muted'>{esc(ctx.unit_names.get(r['unit_id'], r['unit_id']))}{', ' + str(r['year']) if r['year'] else ''}</span>",
-            esc(r["structure_vi"]),
-            esc(number(r["staff_count"])) if r["staff_count"] is not None else markup.gap_cell(),
-            esc(r["autonomy_vi"]) if r["autonomy_vi"] else markup.gap_cell(),
-        ]
-        for r in rows.iter_rows(named=True)
-    ]
+    wanted = [*ctx.selection.units, "ca-nuoc"]
+    rows = ctx.book.organisations.filter(pl.col("unit_id").is_in(wanted)).sort(
+        "unit_id", "year", nulls_last=False
+    )
+    lines = []
+    for (unit, name), own in rows.group_by("unit_id", "name_vi", maintain_order=True):
+        told = "".join(
+            f"<p style='margin:0 0 .2rem'><span class='vl-muted'>"
+            f"{r['year'] or esc(t('date.unknown'))}:</span> {esc(r['structure_vi'])}</p>"
+            for r in own.iter_rows(named=True)
+        )
+        staff, autonomy = own["staff_count"].drop_nulls(), own["autonomy_vi"].drop_nulls()
+        lines.append(
+            [
+                markup.two_lines(name, ctx.unit_names[str(unit)]),
+                told,
+                esc(number(staff[-1])) if len(staff) else markup.gap_cell(),
+                esc(autonomy[-1]) if len(autonomy) else markup.gap_cell(),
+            ]
+        )
     headers = [t(f"column.{c}") for c in ("organisation", "structure", "staff", "autonomy")]
     frame = rows.with_columns(place=pl.col("unit_id").replace_strict(ctx.unit_names, default=None))
     return Panel(
         key="to-chuc",
         title=t("inspection.organisations"),
         subtitle=esc(t("inspection.organisations_sub")),
-        body=markup.table([esc(h) for h in headers], lines, numeric=[2], hide_narrow=[1], caption=t("inspection.organisations")) if lines else markup.gap(),
+        body=markup.table(
+            [esc(h) for h in headers],
+            lines,
+            numeric=[2],
+            hide_narrow=[3],
+            caption=t("inspection.organisations"),
+        )
+        if lines
+        else markup.gap(),
         table=Table(
             frame,
             (
@@ -218,27 +286,50 @@ def organisations(ctx: Context) -> Panel:
 
 
 #: Documents the inspection worked under and those that replaced them.
-LAWS_SHOWN = ("nd-68-2017", "nd-66-2020", "tt-28-2020", "nd-45-2012", "nd-60-2021", "nd-32-2024", "tt-14-2024", "nd-139-2025", "nd-235-2025", "nd-303-2026")
+LAWS_SHOWN = (
+    "nd-68-2017",
+    "nd-66-2020",
+    "tt-28-2020",
+    "nd-45-2012",
+    "nd-60-2021",
+    "nd-32-2024",
+    "tt-14-2024",
+    "nd-139-2025",
+    "nd-235-2025",
+    "nd-303-2026",
+)
 
 
 def laws(ctx: Context) -> Panel:
     """Under which law was inspected, and what has changed since?"""
-    rows = ctx.book.laws.filter(pl.col("law_id").is_in(LAWS_SHOWN), pl.col("in_force_on").is_not_null() | pl.col("issued_on").is_not_null()).with_columns(day=pl.coalesce("in_force_on", "issued_on")).sort("day")
+    rows = (
+        ctx.book.laws.filter(
+            pl.col("law_id").is_in(LAWS_SHOWN),
+            pl.col("in_force_on").is_not_null() | pl.col("issued_on").is_not_null(),
+        )
+        .with_columns(day=pl.coalesce("in_force_on", "issued_on"))
+        .sort("day")
+    )
     recent = rows.filter(pl.col("day") >= dt.date(2017, 1, 1))
-    events = [Event(r["day"], date_text(r["day"]), str(r["number"]).split(" ")[0]) for r in recent.iter_rows(named=True)]
-    events.append(Event(INSPECTION[0], date_text(INSPECTION[0]), t("inspection.here"), planned=True))
+    events = [
+        Event(r["day"], date_text(r["day"]), str(r["number"]).split(" ")[0])
+        for r in recent.iter_rows(named=True)
+    ]
+    events.append(
+        Event(INSPECTION[0], date_text(INSPECTION[0]), t("inspection.here"), planned=True)
+    )
     events.sort(key=lambda e: e.date)
     lines = [
-        f'<li><header><span>{esc(r["number"])}</span><em class="vl-muted">{esc(_force(r))}</em></header><p>{esc(r["meaning_vi"])}{_caution(r)}</p></li>'
+        markup.item(r["number"], _force(r), f"<p>{esc(r['meaning_vi'])}{_caution(r)}</p>")
         for r in rows.sort("day", descending=True).iter_rows(named=True)
     ]
     return Panel(
         key="van-ban",
         title=t("inspection.laws"),
-        subtitle=esc(t("inspection.laws_sub")),
+        subtitle=esc(t("inspection.laws_sub", n=len(lines))),
         figure=events_figure(events, []),
         narrow=events_figure(events, [], narrow=True),
-        body=f'<ul class="vl-items vl-two">{"".join(lines)}</ul>',
+        body=markup.items(lines[:6], css="vl-two"),
         table=Table(
             rows,
             (
@@ -266,4 +357,8 @@ def _force(r: dict[str, object]) -> str:
 
 
 def _caution(r: dict[str, object]) -> str:
-    return "" if r["confidence"] == "text" else f" <em>{esc(t('confidence.' + str(r['confidence'])))}</em>"
+    return (
+        ""
+        if r["confidence"] == "text"
+        else f" <em>{esc(t('confidence.' + str(r['confidence'])))}</em>"
+    )

@@ -83,9 +83,9 @@ class Table:
         plain = [c for c in self.columns if c.kind != "html"]
         out = self.frame.select(
             [
-                (pl.col(c.key).dt.strftime("%d/%m/%Y") if c.kind == "date" else pl.col(c.key)).alias(
-                    c.label
-                )
+                (
+                    pl.col(c.key).dt.strftime("%d/%m/%Y") if c.kind == "date" else pl.col(c.key)
+                ).alias(c.label)
                 for c in plain
             ]
         )

@@ -13,6 +13,7 @@ from dashboard.geodata import window
 from dashboard.i18n import date_text, number, percent, qualified, t
 from dashboard.metrics.attraction import capital_changes, published, whole_plans
 from dashboard.metrics.coverage import total
+from dashboard.metrics.findings import in_scope
 from dashboard.metrics.progress import to_review
 from dashboard.metrics.promotion import headline_figures
 from dashboard.metrics.rules import with_next_due
@@ -32,6 +33,7 @@ from dashboard.panels.model import (
 )
 from dashboard.panels.shared import (
     as_of,
+    hover_of,
     province_legend,
     rest_row,
     spots,
@@ -63,9 +65,7 @@ def strip(ctx: Context) -> list[KeyFigure]:
     """Five leading figures."""
     table, established = ctx.table, ctx.established
     plan = published(ctx.book, ["clusters_planned"], ctx.selection, ctx.selection.provinces)
-    newest_plan = whole_plans(plan).unique(
-        "unit_id", keep="last", maintain_order=True
-    )
+    newest_plan = whole_plans(plan).unique("unit_id", keep="last", maintain_order=True)
     in_plan = {r["unit_id"]: int(r["value"]) for r in newest_plan.iter_rows(named=True)}
     planned_words = " · ".join(
         f"{ctx.unit_names[p]} {in_plan[p]}" for p in ctx.selection.provinces if p in in_plan
@@ -78,33 +78,52 @@ def strip(ctx: Context) -> list[KeyFigure]:
     first = with_rate.row(0, named=True) if len(with_rate) else None
     return [
         KeyFigure(
-            t("overview.known"), len(table), number(len(table)), t("unit.clusters"),
+            t("overview.known"),
+            len(table),
+            number(len(table)),
+            t("unit.clusters"),
             t("overview.known_sub", words=planned_words) if planned_words else "",
             how=t("overview.known_how"),
             claim_ids=(*ids_of(table, "status_claim"), *ids_of(newest_plan, "claim_id")),
         ),
         KeyFigure(
-            t("overview.established"), len(established), number(len(established)),
-            t("unit.clusters"), split, how=t("overview.established_how"),
+            t("overview.established"),
+            len(established),
+            number(len(established)),
+            t("unit.clusters"),
+            split,
+            how=t("overview.established_how"),
             claim_ids=ids_of(established, "established_claim", "status_claim"),
         ),
         total_figure(
-            total(established, "area"), t("overview.area"), "area_established",
+            total(established, "area"),
+            t("overview.area"),
+            "area_established",
             t("overview.area_how"),
         ),
         total_figure(
-            total(established, "infra_capital"), t("overview.capital"), "infra_capital",
+            total(established, "infra_capital"),
+            t("overview.capital"),
+            "infra_capital",
             t("overview.capital_how") + _capital_terms(established),
         ),
         KeyFigure(
-            t("overview.occupancy"), len(with_rate), f"{len(with_rate)}/{len(established)}",
+            t("overview.occupancy"),
+            len(with_rate),
+            f"{len(with_rate)}/{len(established)}",
             t("unit.clusters"),
-            t("overview.occupancy_one", name=first["short_name"], value=percent(first["occupancy"]),
-              date=as_of(first, "occupancy")) if first else t("overview.occupancy_zero"),
+            t(
+                "overview.occupancy_one",
+                name=first["short_name"],
+                value=percent(first["occupancy"]),
+                date=as_of(first, "occupancy"),
+            )
+            if first
+            else t("overview.occupancy_zero"),
             how=t("overview.occupancy_how"),
             claim_ids=ids_of(with_rate, "occupancy_claim") or ids_of(established, "status_claim"),
         ),
-    ]  # fmt: skip
+    ]
 
 
 def _capital_terms(established: pl.DataFrame) -> str:
@@ -173,11 +192,14 @@ def _lane(ctx: Context, group: str) -> Lane:
             )
     tiles = tuple(
         Tile(
-            r["cluster_id"], r["short_name"], r["area"], province(r["province_id"]),
-            f"<b>{r['name_vi']}</b><br>{status_on(r)}<br>{value_text(r, 'area', 'area_established')}",
+            r["cluster_id"],
+            r["short_name"],
+            r["area"],
+            province(r["province_id"]),
+            hover_of(r),
         )
         for r in rows.iter_rows(named=True)
-    )  # fmt: skip
+    )
     return Lane(t(f"status.{group}"), sub, tiles, status.fill, status.edge, status.ink, note)
 
 
@@ -191,13 +213,21 @@ def three_things(ctx: Context) -> Panel:
         no_area = planned.filter(pl.col("area").is_null())
         items.append(
             (
-                t("overview.thing_planned", n=len(planned), of=len(table), share=percent(share, 0), gap=len(no_area)),
+                t(
+                    "overview.thing_planned",
+                    n=len(planned),
+                    of=len(table),
+                    share=percent(share, 0),
+                    gap=len(no_area),
+                ),
                 ids_of(planned, "status_claim"),
             )
         )
     if len(established):
         rated = established.filter(pl.col("occupancy").is_not_null())
-        land = established.filter(pl.col("industrial_land").is_not_null() & pl.col("leased_land").is_not_null())
+        land = established.filter(
+            pl.col("industrial_land").is_not_null() & pl.col("leased_land").is_not_null()
+        )
         items.append(
             (
                 t("overview.thing_occupancy", n=len(rated), of=len(established), land=len(land)),
@@ -209,7 +239,12 @@ def three_things(ctx: Context) -> Panel:
         worst = late.row(0, named=True)
         items.append(
             (
-                t("overview.thing_late", n=len(late), name=worst["short_name"], months=worst["months_late"]),
+                t(
+                    "overview.thing_late",
+                    n=len(late),
+                    name=worst["short_name"],
+                    months=worst["months_late"],
+                ),
                 ids_of(late, "claims"),
             )
         )
@@ -218,7 +253,12 @@ def three_things(ctx: Context) -> Panel:
         top = changes.sort("change", descending=True).row(0, named=True)
         items.append(
             (
-                t("overview.thing_capital", n=len(changes), name=top["short_name"], share=percent(100 * top["change"], 0)),
+                t(
+                    "overview.thing_capital",
+                    n=len(changes),
+                    name=top["short_name"],
+                    share=percent(100 * top["change"], 0),
+                ),
                 ids_of(changes, "claim_ids"),
             )
         )
@@ -255,16 +295,13 @@ def review(ctx: Context) -> Panel:
                 last=date_text(moved[-1]["date"], moved[-1]["date_precision"]),
             )
         words += "; " + t("overview.review_newest", status=status_on(row).lower())
-        lines.append(
-            f'<li><header><span>{esc(row["short_name"])}</span><em class="{css}">{esc(flag)}</em></header>'
-            f"<p>{esc(words)}</p></li>"
-        )
+        lines.append(markup.item(row["short_name"], flag, markup.paragraph(words), css=css))
     empty = f"<p>{esc(t('overview.review_none'))}</p>"
     return Panel(
         key="ra-soat",
         title=t("overview.review"),
         subtitle=esc(t("overview.review_sub", date=date_text(ctx.selection.on))),
-        body=f'<ul class="vl-items">{"".join(lines)}</ul>' if lines else empty,
+        body=markup.items(lines, empty=empty),
         table=Table(
             rows,
             (
@@ -304,20 +341,36 @@ def planned_counts(ctx: Context) -> Panel:
             when = date_text(row["as_of"], row["as_of_precision"])
             text = qualified(row["value"], "", 0, row["qualifier"], short=True)
             discs.append(
-                Disc(row["as_of"], text, below, f"<b>{ctx.unit_names[unit]}</b>, {when}<br>{text} {t('unit.clusters')} {below}")
+                Disc(
+                    row["as_of"],
+                    text,
+                    below,
+                    f"<b>{ctx.unit_names[unit]}</b>, {when}<br>{text} {t('unit.clusters')} {below}",
+                )
             )
-        tracks.append(Track(ctx.unit_names[unit], province(unit), province_text(unit), tuple(discs)))
-    frame = pl.concat([counts, areas]).sort("unit_id", "as_of").with_columns(
-        unit=pl.col("unit_id").replace_strict(ctx.unit_names, default=""),
-        what=pl.col("indicator").replace_strict(
-            {"clusters_planned": t("indicator.clusters_planned"), "area_planned": t("indicator.area_planned")}
-        ),
+        tracks.append(
+            Track(ctx.unit_names[unit], province(unit), province_text(unit), tuple(discs))
+        )
+    frame = (
+        pl.concat([counts, areas])
+        .sort("unit_id", "as_of")
+        .with_columns(
+            unit=pl.col("unit_id").replace_strict(ctx.unit_names, default=""),
+            what=pl.col("indicator").replace_strict(
+                {
+                    "clusters_planned": t("indicator.clusters_planned"),
+                    "area_planned": t("indicator.area_planned"),
+                }
+            ),
+        )
     )
     return Panel(
         key="so-cum-quy-hoach",
         title=t("overview.counts"),
         subtitle=esc(t("overview.counts_sub")),
-        figure=discs_figure(tracks, break_on=MERGER, break_text=t("unit.merger")) if tracks else None,
+        figure=discs_figure(tracks, break_on=MERGER, break_text=t("unit.merger"))
+        if tracks
+        else None,
         narrow=discs_figure(tracks, break_on=MERGER, break_text=t("unit.merger"), narrow=True)
         if tracks
         else None,
@@ -344,15 +397,24 @@ def capital(ctx: Context) -> Panel:
     missing = changes.filter(pl.col("value").is_null())
     rows = []
     for r in have.iter_rows(named=True):
-        change = f"({'+' if r['change'] > 0 else ''}{percent(100 * r['change'], 0)})" if r["change"] else ""
+        change = (
+            f"({'+' if r['change'] > 0 else ''}{percent(100 * r['change'], 0)})"
+            if r["change"]
+            else ""
+        )
         rows.append(
             Row(
-                r["short_name"], "dot", r["value"], start=r["first"],
-                text=qualified(r["value"], "", 1, r["qualifier"], short=True), sub=change,
+                r["short_name"],
+                "dot",
+                r["value"],
+                start=r["first"],
+                text=qualified(r["value"], "", 1, r["qualifier"], short=True),
+                sub=change,
                 start_text=number(r["first"], 1, trim=True) if r["first"] else "",
-                key=province(r["province_id"]), fill=province(r["province_id"]),
+                key=province(r["province_id"]),
+                fill=province(r["province_id"]),
                 subject_id=r["cluster_id"],
-            )  # fmt: skip
+            )
         )
     rows += rest_row(missing["short_name"].to_list())
     top = max((r.value or 0 for r in rows), default=0) or 1
@@ -386,7 +448,7 @@ def place(ctx: Context) -> Panel:
         key="vi-tri",
         title=t("overview.place"),
         figure=locator_figure(
-            ctx.geo, spots(ctx.table, 0.8), bounds=(west, south, east, north), height=288
+            ctx.geo, spots(ctx.table, 0.8), bounds=(west, south, east, north), height=330
         ),
         claim_ids=ids_of(ctx.table, "cluster_id"),
         note=t("map.disclaimer"),
@@ -401,7 +463,10 @@ def _place_table(ctx: Context) -> Table:
     frame = ctx.table.with_columns(
         precision=pl.col("location_precision")
         .cast(pl.String)
-        .replace_strict({p: t(f"precision.{p}") for p in ("site", "hamlet", "commune", "district")}, default=None)
+        .replace_strict(
+            {p: t(f"precision.{p}") for p in ("site", "hamlet", "commune", "district")},
+            default=None,
+        )
     )
     return Table(
         frame,
@@ -418,27 +483,79 @@ def by_province(ctx: Context) -> Panel:
     """How many clusters does each province have at each step?"""
     table = ctx.table
     groups = [g for g in STATUS_GROUPS if (table["status_group"] == g).any()]
-    headers = [esc(t("column.status")), *[esc(ctx.unit_names[p]) for p in ctx.selection.provinces], esc(t("column.sum"))]
+    headers = [
+        esc(t("column.status")),
+        *[esc(ctx.unit_names[p]) for p in ctx.selection.provinces],
+        esc(t("column.sum")),
+    ]
     count = {
         (g, p): n for g, p, n in table.group_by("status_group", "province_id").len().iter_rows()
     }
     lines, frame_rows = [], []
     for g in groups:
         numbers = [count.get((g, p), 0) for p in ctx.selection.provinces]
-        lines.append([markup.status(g, short=True), *[number(n) if n else "–" for n in numbers], f"<b>{sum(numbers)}</b>"])
-        frame_rows.append({"status": t(f"status.{g}"), **{p: n for p, n in zip(ctx.selection.provinces, numbers, strict=True)}, "sum": sum(numbers)})
+        lines.append(
+            [
+                markup.status(g, short=True),
+                *[number(n) if n else "–" for n in numbers],
+                f"<b>{sum(numbers)}</b>",
+            ]
+        )
+        frame_rows.append(
+            {
+                "status": t(f"status.{g}"),
+                **dict(zip(ctx.selection.provinces, numbers, strict=True)),
+                "sum": sum(numbers),
+            }
+        )
+    extra, more_ids = _province_facts(ctx)
     sums = [sum(count.get((g, p), 0) for g in groups) for p in ctx.selection.provinces]
     foot = [esc(t("column.sum")), *[number(n) for n in sums], number(sum(sums))]
-    columns = [Column("status", t("column.status")), *[Column(p, ctx.unit_names[p], "number", 0) for p in ctx.selection.provinces], Column("sum", t("column.sum"), "number", 0)]
+    columns = [
+        Column("status", t("column.status")),
+        *[Column(p, ctx.unit_names[p], "number", 0) for p in ctx.selection.provinces],
+        Column("sum", t("column.sum"), "number", 0),
+    ]
     return Panel(
         key="tinh-va-buoc",
         title=t("overview.by_province"),
         subtitle=esc(t("overview.by_province_sub")),
-        body=markup.table(headers, lines, numeric=list(range(1, len(headers))), foot=foot, caption=t("overview.by_province")),
+        body=markup.table(
+            headers,
+            lines,
+            numeric=list(range(1, len(headers))),
+            foot=foot,
+            caption=t("overview.by_province"),
+        )
+        + extra,
         table=Table(pl.DataFrame(frame_rows), tuple(columns)) if frame_rows else None,
-        claim_ids=ids_of(table, "status_claim"),
+        claim_ids=ids_of(table, "status_claim") + more_ids,
         size="third",
     )
+
+
+def _province_facts(ctx: Context) -> tuple[str, tuple[str, ...]]:
+    """Established area, capital and coverage of occupancy of each province."""
+    ids: list[str] = []
+    lines = []
+    for name, indicator in (("area", "area_established"), ("infra_capital", "infra_capital")):
+        cells = []
+        for p in ctx.selection.provinces:
+            own = total(ctx.established.filter(pl.col("province_id") == p), name)
+            ids += own.claim_ids
+            digits = 1 if name == "area" else 0
+            words = (
+                markup.gap_cell()
+                if own.value is None
+                else f"{esc(qualified(own.value, '', digits, own.qualifier, short=True))}"
+                f" <span class='vl-muted'>{own.n}/{own.of}</span>"
+            )
+            cells.append(words)
+        lines.append([esc(t(f"overview.fact_{indicator}")), *cells])
+    headers = ["", *[esc(ctx.unit_names[p]) for p in ctx.selection.provinces]]
+    table = markup.table(headers, lines, numeric=list(range(1, len(headers))))
+    note = f'<p class="vl-sub">{esc(t("overview.fact_note"))}</p>'
+    return f'<div style="margin-top:.9rem">{table}{note}</div>', tuple(ids)
 
 
 def newest_data(ctx: Context) -> Panel:
@@ -448,33 +565,41 @@ def newest_data(ctx: Context) -> Panel:
     names |= dict(ctx.book.parks.select("park_id", "name_vi").iter_rows())
     provinces = {*ctx.selection.units}
     own = {*ctx.table["cluster_id"]} | provinces
-    facts = (
-        ctx.book.facts.filter(
-            pl.col("subject_id").is_in(own),
-            pl.col("as_of").is_not_null() & (pl.col("as_of") <= on),
-        )
-        .select("subject_id", pl.col("indicator").cast(pl.String), "as_of", pl.col("as_of_precision").cast(pl.String).alias("precision"), "claim_id", "source_id")
+    facts = ctx.book.facts.filter(
+        pl.col("subject_id").is_in(own),
+        pl.col("as_of").is_not_null() & (pl.col("as_of") <= on),
+    ).select(
+        "subject_id",
+        pl.col("indicator").cast(pl.String),
+        "as_of",
+        pl.col("as_of_precision").cast(pl.String).alias("precision"),
+        "claim_id",
+        "source_id",
     )
     newest = (
         facts.sort("as_of", "subject_id", descending=[True, False])
         .group_by("subject_id", "as_of", "precision", maintain_order=True)
-        .agg("claim_id", pl.col("indicator").unique(maintain_order=True), pl.col("source_id").first())
-        .head(5)
+        .agg(
+            "claim_id", pl.col("indicator").unique(maintain_order=True), pl.col("source_id").first()
+        )
+        .head(4)
         .join(ctx.book.sources.select("source_id", "publisher"), on="source_id", how="left")
     )
     lines = []
     for row in newest.iter_rows(named=True):
         what = ", ".join(t(f"indicator.{i}").lower() for i in row["indicator"][:3])
         lines.append(
-            f"<li><header><span>{esc(names.get(row['subject_id'], row['subject_id']))}</span>"
-            f'<em class="vl-muted">{esc(date_text(row["as_of"], row["precision"]))}</em></header>'
-            f"<p>{esc(what)} · {esc(row['publisher'])}</p></li>"
+            markup.item(
+                names.get(row["subject_id"], row["subject_id"]),
+                date_text(row["as_of"], row["precision"]),
+                markup.paragraph(f"{what} · {row['publisher']}"),
+            )
         )
     return Panel(
         key="so-lieu-moi",
         title=t("overview.newest"),
         subtitle=esc(t("overview.newest_sub")),
-        body=f'<ul class="vl-items">{"".join(lines)}</ul>' if lines else markup.gap(),
+        body=markup.items(lines, empty=markup.gap()),
         claim_ids=ids_of(newest, "claim_id"),
         links=(Link("sources", t("overview.open_sources")),),
         size="third",
@@ -483,18 +608,23 @@ def newest_data(ctx: Context) -> Panel:
 
 def promotion(ctx: Context) -> Panel:
     """Where does industrial promotion stand?"""
-    cells, ids = [], []
-    for item in headline_figures(ctx.book, ctx.selection)[:4]:
-        cells.append(
-            f"<div><strong>{esc(item.text)}</strong> {esc(item.unit)}<p>{esc(item.label)}: {esc(item.sub)}</p></div>"
-        )
+    cells: list[tuple[str, str]] = []
+    ids: list[str] = []
+    for item in headline_figures(ctx.book, ctx.selection)[:5]:
+        value = f"<strong>{esc(item.text)}</strong> {esc(item.unit)}"
+        cells.append((value, f"{item.label}: {item.sub}"))
         ids += item.claim_ids
+    told = in_scope(ctx.book, ctx.selection).filter(
+        pl.col("field") == "promotion", pl.col("kind") == "result", pl.col("topic") == "beneficiary"
+    )
+    told = told.head(1)
+    words = "".join(f'<p style="margin:.6rem 0 0">{esc(x)}</p>' for x in told["summary_vi"])
     return Panel(
         key="khuyen-cong",
         title=t("overview.promotion"),
         subtitle=esc(t("overview.promotion_sub")),
-        body=f'<div class="vl-grid2">{"".join(cells)}</div>' if cells else markup.gap(),
-        claim_ids=tuple(ids),
+        body=markup.figures(cells) + words if cells else markup.gap(),
+        claim_ids=tuple(ids) + ids_of(told, "finding_id"),
         links=(Link("promotion", t("overview.open_promotion")),),
         size="third",
     )
@@ -506,20 +636,21 @@ def deadlines(ctx: Context) -> Panel:
     rows = (
         ctx.book.rules.filter(
             pl.col("code").str.starts_with("deadline_form") | (pl.col("code") == "settle_before"),
-            (pl.col("valid_from") <= on) & (pl.col("valid_to").is_null() | (pl.col("valid_to") >= on)),
+            (pl.col("valid_from") <= on)
+            & (pl.col("valid_to").is_null() | (pl.col("valid_to") >= on)),
         )
         .pipe(with_next_due, on)
         .sort("due_on", "code")
     )
     lines = [
-        f'<div><dt><b>{esc(date_text(r["due_on"]))}</b></dt><dd style="text-align:left">{esc(r["name_vi"])}</dd></div>'
+        f"<div><dt><b>{esc(date_text(r['due_on']))}</b></dt><dd>{esc(r['name_vi'])}</dd></div>"
         for r in rows.head(5).iter_rows(named=True)
     ]
     return Panel(
         key="han-bao-cao",
         title=t("overview.deadlines"),
         subtitle=esc(t("overview.deadlines_sub")),
-        body=f'<dl class="vl-rows">{"".join(lines)}</dl>' if lines else markup.gap(),
+        body=f'<dl class="vl-rows vl-left">{"".join(lines)}</dl>' if lines else markup.gap(),
         claim_ids=ids_of(rows.head(5), "rule_id"),
         size="third",
     )

@@ -9,7 +9,7 @@ from dashboard.figures.locator import Spot, locator_figure
 from dashboard.figures.money import Column as Bar
 from dashboard.figures.money import Part, Shares, columns_figure, shares_figure
 from dashboard.geodata import window
-from dashboard.i18n import date_text, join, number, percent, qualified, t
+from dashboard.i18n import date_text, join, number, percent, qualified, shorten, t
 from dashboard.indicators import INDICATORS
 from dashboard.metrics import promotion as m
 from dashboard.palette import (
@@ -39,7 +39,9 @@ ORIGINS = ("national", "local", "counterpart")
 def heading(ctx: Context) -> Heading:
     """Title, finding and filter line."""
     money = m.money_by_origin(ctx.book, ctx.selection)
-    plans = money.filter((pl.col("programme") == "chung") & pl.col("counterpart").is_not_null()).sort("year_end")
+    plans = money.filter(
+        (pl.col("programme") == "chung") & pl.col("counterpart").is_not_null()
+    ).sort("year_end")
     scope = filter_parts(ctx)
     if plans.is_empty():
         n = len(m.traced(ctx.book, ctx.selection))
@@ -47,21 +49,42 @@ def heading(ctx: Context) -> Heading:
     r = plans.row(-1, named=True)
     total = float(r["total"])
     parts = {o: r[o] for o in ORIGINS if r[o] is not None}
-    bold = t("promotion.finding", period=m.period_label(r), share=percent(100 * parts["counterpart"] / total, 0), total=number(total / 1000, 1, trim=True))
-    shares = [t(f"promotion.finding_{o}", share=percent(100 * parts[o] / total, 0)) for o in ("national", "local") if o in parts]
+    bold = t(
+        "promotion.finding",
+        period=m.period_label(r),
+        share=percent(100 * parts["counterpart"] / total, 0),
+        total=number(total / 1000, 1, trim=True),
+    )
+    shares = [
+        t(f"promotion.finding_{o}", share=percent(100 * parts[o] / total, 0))
+        for o in ("national", "local")
+        if o in parts
+    ]
     return Heading(t("promotion.title"), bold, join(shares, ", ") + ".", scope)
 
 
 def strip(ctx: Context) -> list[KeyFigure]:
     """At most five leading figures, each with its own period, place and scope of money."""
     return [
-        KeyFigure(h.label, h.value, h.text, h.unit, h.sub, how=t("promotion.head_how"), claim_ids=h.claim_ids)
+        KeyFigure(
+            h.label,
+            h.value,
+            h.text,
+            h.unit,
+            h.sub,
+            how=join([h.caution, t("promotion.head_how")], ". "),
+            claim_ids=h.claim_ids,
+        )
         for h in m.headline_figures(ctx.book, ctx.selection)[:5]
     ]
 
 
 def _money_legend() -> str:
-    items = ((MONEY_NATIONAL, "national"), (MONEY_LOCAL, "local"), (MONEY_COUNTERPART, "counterpart"))
+    items = (
+        (MONEY_NATIONAL, "national"),
+        (MONEY_LOCAL, "local"),
+        (MONEY_COUNTERPART, "counterpart"),
+    )
     return markup.legend((c, t(f"money.{o}")) for c, o in items)
 
 
@@ -82,9 +105,24 @@ def money(ctx: Context) -> Panel:
         place = _place(ctx, r)
         stage = t(f"promotion.stage_{r['stage']}")
         sub = f"{stage}, {qualified(total / 1000, t('unit.billion'), 2, r['total_qualifier'])}"
-        after = t("money.share", share=percent(100 * r["counterpart"] / total, 0)) if r["counterpart"] is not None else t("money.unknown")
-        bars.append(Shares(f"{place} {m.period_label(r)}", sub, tuple(parts), after, f"<b>{esc(place)}</b><br>{esc(sub)}"))
-    frame = rows.with_columns(place=pl.Series([_place(ctx, r) for r in rows.iter_rows(named=True)], dtype=pl.String), period=pl.Series([m.period_label(r) for r in rows.iter_rows(named=True)], dtype=pl.String))
+        after = (
+            t("money.share", share=percent(100 * r["counterpart"] / total, 0))
+            if r["counterpart"] is not None
+            else t("money.unknown")
+        )
+        bars.append(
+            Shares(
+                f"{place} {m.period_label(r)}",
+                sub,
+                tuple(parts),
+                after,
+                f"<b>{esc(place)}</b><br>{esc(sub)}",
+            )
+        )
+    frame = rows.with_columns(
+        place=pl.Series([_place(ctx, r) for r in rows.iter_rows(named=True)], dtype=pl.String),
+        period=pl.Series([m.period_label(r) for r in rows.iter_rows(named=True)], dtype=pl.String),
+    )
     return Panel(
         key="nguon-tien",
         title=t("promotion.money"),
@@ -112,22 +150,46 @@ def money(ctx: Context) -> Panel:
 
 def _place(ctx: Context, row: dict[str, object]) -> str:
     programme = str(row["programme"])
-    return ctx.unit_names[str(row["unit_id"])] if programme == "chung" else t(f"programme.{programme}")
+    return (
+        ctx.unit_names[str(row["unit_id"])] if programme == "chung" else t(f"programme.{programme}")
+    )
 
 
 def support(ctx: Context) -> Panel:
     """Which share of a project does the support cover?"""
-    rows = m.traced(ctx.book, ctx.selection).filter(pl.col("support").is_not_null() & pl.col("money_total").is_not_null()).sort("money_total", descending=True)
+    rows = (
+        m.traced(ctx.book, ctx.selection)
+        .filter(pl.col("support").is_not_null() & pl.col("money_total").is_not_null())
+        .sort("money_total", descending=True)
+    )
     bars = []
     for r in rows.iter_rows(named=True):
         parts = [Part(str(r["support_level"]), r["support"], number(r["support"], 1, trim=True))]
         if r["money_counterpart"] is not None:
-            parts.append(Part("counterpart", r["money_counterpart"], number(r["money_counterpart"], 1, trim=True)))
+            parts.append(
+                Part(
+                    "counterpart",
+                    r["money_counterpart"],
+                    number(r["money_counterpart"], 1, trim=True),
+                )
+            )
         if r["rest"] and r["rest"] > 0.01:
             parts.append(Part("rest", r["rest"], ""))
         share = percent(100 * r["support"] / r["money_total"], 0)
-        after = t("promotion.share_of", share=share, total=qualified(r["money_total"], "", 1, r["money_qualifier"]))
-        bars.append(Shares(_short(r["beneficiary"] or r["title_vi"], 34), str(r["year_start"] or ""), tuple(parts), after, f"<b>{esc(r['title_vi'])}</b><br>{esc(r['beneficiary'] or '')}"))
+        after = t(
+            "promotion.share_of",
+            share=share,
+            total=qualified(r["money_total"], "", 1, r["money_qualifier"]),
+        )
+        bars.append(
+            Shares(
+                shorten(r["beneficiary"] or r["title_vi"], 34),
+                str(r["year_start"] or ""),
+                tuple(parts),
+                after,
+                f"<b>{esc(r['title_vi'])}</b><br>{esc(r['beneficiary'] or '')}",
+            )
+        )
     return Panel(
         key="ty-le-ho-tro",
         title=t("promotion.support"),
@@ -150,10 +212,6 @@ def support(ctx: Context) -> Panel:
     )
 
 
-def _short(words: str, most: int) -> str:
-    return words if len(words) <= most else words[: most - 1].rstrip() + "…"
-
-
 def machinery(ctx: Context) -> Panel:
     """How many machinery projects a year?"""
     rows = m.machinery_by_year(ctx.book, ctx.selection)
@@ -168,17 +226,36 @@ def machinery(ctx: Context) -> Panel:
                 continue
             stage = t("promotion.stage_planned" if r["planned"] else "promotion.stage_actual")
             sub = r["part_of_year"] or stage
+            text = number(r["count"])
             if r["count_unit"] == "establishment":
-                sub += f", {t('promotion.by_establishment')}"
+                text += "*"
             bars.append(
-                Bar(str(r["year"]), sub, float(r["count"]), number(r["count"]), province(unit), hollow=bool(r["planned"]),
-                    hover=f"<b>{name} {r['year']}</b><br>{r['count']} · {esc(sub)}", break_before="" if i or not bars else " ")
-            )  # fmt: skip
-    frame = rows.with_columns(unit=pl.col("unit_id").replace_strict(ctx.unit_names), stage=pl.col("planned").replace_strict({True: t("promotion.stage_planned"), False: t("promotion.stage_actual")}, default=None))
+                Bar(
+                    str(r["year"]),
+                    sub,
+                    float(r["count"]),
+                    text,
+                    province(unit),
+                    hollow=bool(r["planned"]),
+                    hover=f"<b>{name} {r['year']}</b><br>{r['count']} · {esc(sub)}",
+                    break_before="" if i or not bars else " ",
+                )
+            )
+    frame = rows.with_columns(
+        unit=pl.col("unit_id").replace_strict(ctx.unit_names),
+        stage=pl.col("planned").replace_strict(
+            {True: t("promotion.stage_planned"), False: t("promotion.stage_actual")}, default=None
+        ),
+    )
     return Panel(
         key="may-moc",
         title=t("promotion.machinery"),
-        subtitle=esc(t("promotion.machinery_sub")) + " " + markup.legend((province(u), ctx.unit_names[u]) for u in sorted(rows["unit_id"].unique().to_list(), key=lambda u: order.get(u, 9))),
+        subtitle=esc(t("promotion.machinery_sub"))
+        + " "
+        + markup.legend(
+            (province(u), ctx.unit_names[u])
+            for u in sorted(rows["unit_id"].unique().to_list(), key=lambda u: order.get(u, 9))
+        ),
         figure=columns_figure(bars) if bars else None,
         narrow=columns_figure(bars, narrow=True) if bars else None,
         body="" if bars else markup.gap(),
@@ -199,34 +276,59 @@ def machinery(ctx: Context) -> Panel:
     )
 
 
-OUTCOMES = ("kc_projects", "kc_beneficiaries", "kc_trained", "kc_managers_trained", "kc_jobs", "kc_products_national", "kc_products_regional")
+OUTCOMES = (
+    "kc_projects",
+    "kc_beneficiaries",
+    "kc_trained",
+    "kc_managers_trained",
+    "kc_jobs",
+    "kc_products_national",
+    "kc_products_regional",
+)
 
 
 def outcomes(ctx: Context) -> Panel:
     """What do sources say was achieved or aimed at?"""
-    rows = m.as_text(m.in_scope(ctx.book.programmes, ctx.selection)).filter(pl.col("preferred"), pl.col("indicator").is_in(OUTCOMES)).sort("year_end", "year_start", "indicator", descending=[True, True, False])
+    rows = (
+        m.as_text(m.in_scope(ctx.book.programmes, ctx.selection))
+        .filter(pl.col("preferred"), pl.col("indicator").is_in(OUTCOMES))
+        .sort("year_end", "year_start", "indicator", descending=[True, True, False])
+    )
     lines = []
-    for r in rows.head(14).iter_rows(named=True):
+    for r in rows.head(10).iter_rows(named=True):
         value = qualified(r["value"], "", 0, r["qualifier"], short=True)
         if r["value_high"] is not None:
             value = f"{number(r['value'])}–{number(r['value_high'])}"
         counted = r["counted_vi"] or INDICATORS[r["indicator"]].unit
-        lines.append([
-            f'<span class="vl-name">{markup.key(province(r["unit_id"]))} {esc(ctx.unit_names[r["unit_id"]])}</span>',
-            f'<span class="vl-name">{esc(m.period_label(r))}</span>', f"<b>{esc(value)}</b>", esc(counted),
-            esc(t(f"promotion.stage_{r['stage']}")),
-        ])  # fmt: skip
+        lines.append(
+            [
+                markup.named(province(r["unit_id"]), ctx.unit_names[r["unit_id"]], strong=False),
+                markup.nowrap(esc(m.period_label(r))),
+                f"<b>{esc(value)}</b>",
+                esc(counted),
+                esc(t(f"promotion.stage_{r['stage']}")),
+            ]
+        )
     frame = rows.with_columns(
         unit=pl.col("unit_id").replace_strict(ctx.unit_names),
         period=pl.Series([m.period_label(r) for r in rows.iter_rows(named=True)], dtype=pl.String),
         what=pl.col("indicator").replace_strict({c: t(f"indicator.{c}") for c in OUTCOMES}),
-        stage_name=pl.col("stage").replace_strict({s: t(f"promotion.stage_{s}") for s in ("actual", "planned", "target")}),
+        stage_name=pl.col("stage").replace_strict(
+            {s: t(f"promotion.stage_{s}") for s in ("actual", "planned", "target")}
+        ),
     )
     return Panel(
         key="ket-qua-kc",
         title=t("promotion.outcomes"),
         subtitle=esc(t("promotion.outcomes_sub")),
-        body=markup.table([esc(t(f"column.{c}")) for c in ("unit", "period", "value", "counted", "stage")], lines, numeric=[2], caption=t("promotion.outcomes")) if lines else markup.gap(),
+        body=markup.table(
+            [esc(t(f"column.{c}")) for c in ("unit", "period", "value", "counted", "stage")],
+            lines,
+            numeric=[2],
+            caption=t("promotion.outcomes"),
+        )
+        if lines
+        else markup.gap(),
         table=Table(
             frame,
             (
@@ -250,24 +352,35 @@ def effects(ctx: Context) -> Panel:
         pl.col("field").cast(pl.String) == "promotion",
         pl.col("kind").cast(pl.String) == "result",
         pl.col("topic").cast(pl.String).is_in(["beneficiary", "budget"]),
-        pl.col("unit_ids").str.split(";").list.eval(pl.element().is_in(list(ctx.selection.units))).list.any(),
+        pl.col("unit_ids")
+        .str.split(";")
+        .list.eval(pl.element().is_in(list(ctx.selection.units)))
+        .list.any(),
         pl.col("date").is_null() | (pl.col("date") <= ctx.selection.on),
     ).sort("date", descending=True, nulls_last=True)
     traced = m.traced(ctx.book, ctx.selection).filter(pl.col("outcome_vi").is_not_null())
     items = [
-        f"<li><header><span>{esc(_units(ctx, r['unit_ids']))}</span><em class='vl-muted'>{esc(date_text(r['date'], r['date_precision']))}</em></header><p class='vl-body'>{esc(r['summary_vi'])}</p></li>"
-        for r in rows.head(4).iter_rows(named=True)
+        markup.item(
+            _units(ctx, r["unit_ids"]),
+            date_text(r["date"], r["date_precision"]),
+            markup.paragraph(r["summary_vi"], strong=True),
+        )
+        for r in rows.head(3).iter_rows(named=True)
     ]
     items += [
-        f"<li><header><span>{esc(_short(r['beneficiary'] or r['title_vi'], 40))}</span><em class='vl-muted'>{esc(r['year_start'] or '')}</em></header><p class='vl-body'>{esc(r['outcome_vi'])}</p></li>"
-        for r in traced.head(max(0, 6 - len(items))).iter_rows(named=True)
+        markup.item(
+            shorten(r["beneficiary"] or r["title_vi"], 40),
+            r["year_start"] or "",
+            markup.paragraph(r["outcome_vi"], strong=True),
+        )
+        for r in traced.head(max(0, 4 - len(items))).iter_rows(named=True)
     ]
     return Panel(
         key="hieu-qua",
         title=t("promotion.effects"),
         subtitle=esc(t("promotion.effects_sub")),
-        body=f'<ul class="vl-items">{"".join(items)}</ul>' if items else markup.gap(),
-        claim_ids=ids_of(rows.head(4), "finding_id") + ids_of(traced, "project_id"),
+        body=markup.items(items, empty=markup.gap()),
+        claim_ids=ids_of(rows.head(3), "finding_id") + ids_of(traced, "project_id"),
         size="third",
     )
 
@@ -280,27 +393,43 @@ def projects(ctx: Context) -> Panel:
     """Which projects can be traced one by one?"""
     rows = m.traced(ctx.book, ctx.selection)
     lines = []
-    for r in rows.iter_rows(named=True):
+    for r in rows.head(8).iter_rows(named=True):
         money_words = number(r["support"], 1, trim=True) if r["support"] is not None else ""
-        lines.append([
-            f'<span class="vl-name">{esc(r["year_start"])}</span>' if r["year_start"] else markup.gap_cell(),
-            f"<b>{esc(r['title_vi'])}</b><br><span class='vl-muted'>{esc(r['beneficiary'] or '')}</span>",
-            esc(join([r["place_vi"] or "", ctx.unit_names[r["unit_id"]]], ", ")),
-            esc(t(f"level.{r['level']}")),
-            esc(money_words) if money_words else markup.gap_cell(),
-            esc(number(r["money_total"], 1, trim=True)) if r["money_total"] is not None else markup.gap_cell(),
-            esc(t(f"project_status.{r['status']}")) if r["status"] else markup.gap_cell(),
-        ])  # fmt: skip
+        lines.append(
+            [
+                f'<span class="vl-name">{esc(r["year_start"])}</span>'
+                if r["year_start"]
+                else markup.gap_cell(),
+                markup.two_lines(r["title_vi"], r["beneficiary"]),
+                esc(join([r["place_vi"] or "", ctx.unit_names[r["unit_id"]]], ", ")),
+                esc(t(f"level.{r['level']}")),
+                esc(money_words) if money_words else markup.gap_cell(),
+                esc(number(r["money_total"], 1, trim=True))
+                if r["money_total"] is not None
+                else markup.gap_cell(),
+                esc(t(f"project_status.{r['status']}")) if r["status"] else markup.gap_cell(),
+            ]
+        )
     frame = rows.with_columns(
         place=pl.col("unit_id").replace_strict(ctx.unit_names),
-        level_name=pl.col("level").replace_strict({x: t(f"level.{x}") for x in ("KCQG", "KCDP", "KCQG+KCDP", "unstated")}),
+        level_name=pl.col("level").replace_strict(
+            {x: t(f"level.{x}") for x in ("KCQG", "KCDP", "KCQG+KCDP", "unstated")}
+        ),
     )
     headers = ("year_plain", "project", "place", "level", "support", "total_million", "status")
     return Panel(
         key="de-an",
         title=t("promotion.projects", n=len(rows)),
-        subtitle=esc(t("promotion.projects_sub")),
-        body=markup.table([esc(t(f"column.{c}")) for c in headers], lines, numeric=[4, 5], hide_narrow=[2, 5, 6], caption=t("promotion.projects", n=len(rows))) if lines else markup.gap(),
+        subtitle=esc(t("promotion.projects_sub", shown=min(8, len(rows)))),
+        body=markup.table(
+            [esc(t(f"column.{c}")) for c in headers],
+            lines,
+            numeric=[4, 5],
+            hide_narrow=[2, 5, 6],
+            caption=t("promotion.projects", n=len(rows)),
+        )
+        if lines
+        else markup.gap(),
         table=Table(
             frame,
             (
@@ -325,25 +454,50 @@ def product_map(ctx: Context) -> Panel:
     """Where are the recognised products?"""
     listed = m.products(ctx.book, ctx.selection)
     places = m.products_by_commune(listed)
-    style = {"national": (LEVEL_NATIONAL, LEVEL_NATIONAL, PAPER), "regional": (LEVEL_REGIONAL, LEVEL_NATIONAL, "#1B2A33"), "unstated": (PAPER, LEVEL_NATIONAL, "#1B2A33")}
+    style = {
+        "national": (LEVEL_NATIONAL, LEVEL_NATIONAL, PAPER),
+        "regional": (LEVEL_REGIONAL, LEVEL_NATIONAL, "#1B2A33"),
+        "unstated": (PAPER, LEVEL_NATIONAL, "#1B2A33"),
+    }
     spots = []
     for r in places.iter_rows(named=True):
         fill, edge, ink = style[r["level"]]
-        names = "<br>".join(esc(_short(x, 46)) for x in r["names"])
+        names = "<br>".join(esc(shorten(x, 46)) for x in r["names"])
         more = f"<br>… +{r['n'] - len(r['names'])}" if r["n"] > len(r["names"]) else ""
-        spots.append(Spot(r["lon"], r["lat"], 9 + 7 * r["n"] ** 0.5, fill, edge, f"<b>{esc(r['commune'])}</b>: {r['n']}<br>{names}{more}", r["commune_id"], text=str(r["n"]) if r["n"] > 1 else "", text_colour=ink))
+        spots.append(
+            Spot(
+                r["lon"],
+                r["lat"],
+                9 + 7 * r["n"] ** 0.5,
+                fill,
+                edge,
+                f"<b>{esc(r['commune'])}</b>: {r['n']}<br>{names}{more}",
+                r["commune_id"],
+                text=str(r["n"]) if r["n"] > 1 else "",
+                text_colour=ink,
+            )
+        )
     west, south, east, north = window(ctx.geo, ctx.selection.provinces)
     legend = "".join(
-        f'<span class="vl-keyed"><span class="vl-dot" style="background:{style[x][0]};border-color:{style[x][1]}"></span>{esc(t(f"promotion.level_{x}"))}</span>'
+        markup.circle(style[x][0], style[x][1], t(f"promotion.level_{x}"))
         for x in ("national", "regional", "unstated")
     )
-    frame = places.with_columns(level_name=pl.col("level").replace_strict({x: t(f"promotion.level_{x}") for x in style}))
+    frame = places.with_columns(
+        level_name=pl.col("level").replace_strict({x: t(f"promotion.level_{x}") for x in style})
+    )
     return Panel(
         key="ban-do-san-pham",
         title=t("promotion.products"),
         subtitle=esc(t("promotion.products_sub", n=len(listed))) + "<br>" + legend,
         figure=locator_figure(ctx.geo, spots, bounds=(west, south, east, north), height=430),
-        table=Table(frame, (Column("commune", t("column.commune")), Column("n", t("column.products"), "number", 0), Column("level_name", t("column.highest")))),
+        table=Table(
+            frame,
+            (
+                Column("commune", t("column.commune")),
+                Column("n", t("column.products"), "number", 0),
+                Column("level_name", t("column.highest")),
+            ),
+        ),
         claim_ids=ids_of(listed, "product_id"),
         note=t("promotion.products_note"),
         alt=t("promotion.products_alt", n=len(listed), communes=len(places)),
@@ -357,22 +511,43 @@ def product_table(ctx: Context) -> Panel:
     top = listed.filter(pl.col("level") == "national")
     lines = [
         [
-            f"{markup.key(province(r['group_id']))} {esc(_short(r['product_vi'], 64))}"
-            f"<br><span class='vl-muted'>{esc(_short(r['producer'], 44))}</span>",
-            f'<span class="vl-muted">{esc(r["commune"] or "")}</span>',
+            f"{markup.key(province(r['group_id']))} {esc(shorten(r['product_vi'], 64))}<br>"
+            + markup.muted(shorten(r["producer"], 44)),
+            markup.muted(r["commune"] or ""),
             esc(str(r["year_national"]).replace(";", ", ")),
         ]
         for r in top.iter_rows(named=True)
     ]
     counts = {x: int((listed["level"] == x).sum()) for x in ("national", "regional", "unstated")}
     years = listed["year_regional"].drop_nulls().unique().sort().to_list()
-    words = t("promotion.by_level", national=counts["national"], regional=counts["regional"], years=", ".join(years), unstated=counts["unstated"])
-    frame = listed.select("product_vi", "producer", "commune", "year_national", "year_regional", "capacity_vi", "product_id")
+    words = t(
+        "promotion.by_level",
+        national=counts["national"],
+        regional=counts["regional"],
+        years=", ".join(years),
+        unstated=counts["unstated"],
+    )
+    frame = listed.select(
+        "product_vi",
+        "producer",
+        "commune",
+        "year_national",
+        "year_regional",
+        "capacity_vi",
+        "product_id",
+    )
     return Panel(
         key="san-pham",
         title=t("promotion.national", n=len(top)),
         subtitle=esc(words),
-        body=markup.table([esc(t(f"column.{c}")) for c in ("product", "commune_short", "year_plain")], lines, numeric=[2], caption=t("promotion.national", n=len(top))) if lines else markup.gap(),
+        body=markup.table(
+            [esc(t(f"column.{c}")) for c in ("product", "commune_short", "year_plain")],
+            lines,
+            numeric=[2],
+            caption=t("promotion.national", n=len(top)),
+        )
+        if lines
+        else markup.gap(),
         table=Table(
             frame,
             (
@@ -391,7 +566,10 @@ def product_table(ctx: Context) -> Panel:
 
 
 def _other_sources(ctx: Context) -> str:
-    rows = ctx.book.recognitions.filter(pl.col("unit_id").is_in(list(ctx.selection.units)), pl.col("status").cast(pl.String) == "recognised")
+    rows = ctx.book.recognitions.filter(
+        pl.col("unit_id").is_in(list(ctx.selection.units)),
+        pl.col("status").cast(pl.String) == "recognised",
+    )
     return t("promotion.others", n=len(rows)) if len(rows) else ""
 
 
@@ -404,21 +582,38 @@ def recognitions(ctx: Context) -> Panel:
     lines = [
         [
             esc(r["year"]) if r["year"] else markup.gap_cell(),
-            f"<b>{esc(r['product_vi'])}</b><br><span class='vl-muted'>{esc(r['producer'] or '')}</span>",
+            markup.two_lines(r["product_vi"], r["producer"]),
             esc(t(f"recognition.{r['level']}")),
             esc(t(f"recognition.{r['status']}")),
         ]
         for r in rows.iter_rows(named=True)
     ]
     frame = rows.with_columns(
-        level_name=pl.col("level").cast(pl.String).replace_strict({x: t(f"recognition.{x}") for x in ("national", "regional", "provincial", "district", "unstated")}),
-        status_name=pl.col("status").cast(pl.String).replace_strict({x: t(f"recognition.{x}") for x in ("recognised", "entered", "registered")}),
+        level_name=pl.col("level")
+        .cast(pl.String)
+        .replace_strict(
+            {
+                x: t(f"recognition.{x}")
+                for x in ("national", "regional", "provincial", "district", "unstated")
+            }
+        ),
+        status_name=pl.col("status")
+        .cast(pl.String)
+        .replace_strict(
+            {x: t(f"recognition.{x}") for x in ("recognised", "entered", "registered")}
+        ),
     )
     return Panel(
         key="nguon-khac",
         title=t("promotion.recognitions"),
         subtitle=esc(t("promotion.recognitions_sub")),
-        body=markup.table([esc(t(f"column.{c}")) for c in ("year_plain", "product", "level", "stage")], lines, caption=t("promotion.recognitions")) if lines else markup.gap(),
+        body=markup.table(
+            [esc(t(f"column.{c}")) for c in ("year_plain", "product", "level", "stage")],
+            lines,
+            caption=t("promotion.recognitions"),
+        )
+        if lines
+        else markup.gap(),
         table=Table(
             frame,
             (

@@ -50,6 +50,12 @@ def status_on(row: Row) -> str:
     return f"{name} · {when}"
 
 
+def hover_of(row: Row) -> str:
+    """Name, step and area of a cluster for a hover label."""
+    area = value_text(row, "area", "area_established")
+    return f"<b>{esc(row['name_vi'])}</b><br>{esc(status_on(row))}<br>{esc(area)}"
+
+
 def province_legend(ctx: Context) -> str:
     """Squares with the names of the provinces shown."""
     return markup.legend((province(p), ctx.unit_names[p]) for p in ctx.selection.provinces)
@@ -103,7 +109,7 @@ def spots(table: pl.DataFrame, scale: float = 1.15) -> list[Spot]:
                 size=size,
                 fill=PAPER if area is None else status.fill,
                 edge=MUTED if area is None else status.edge,
-                hover=f"<b>{row['name_vi']}</b><br>{status_on(row)}<br>{value_text(row, 'area', 'area_established')}",
+                hover=hover_of(row),
                 subject_id=row["cluster_id"],
                 core=status.core and area is not None,
             )

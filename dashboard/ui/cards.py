@@ -96,7 +96,7 @@ def _chart(ctx: Context, panel: Panel, sources: str) -> None:
     if narrow is not None:
         forms.append(("hep", narrow, "third"))
     for form, figure, size in forms:
-        drawn = framed(figure, panel.title, line, words, size=size)  # type: ignore[arg-type]
+        drawn = framed(figure, panel.title, line, words, size=size)
         with st.container(key=f"hinh-{form}-{panel.key}"):
             st.plotly_chart(
                 drawn,
@@ -111,7 +111,11 @@ def _foot(ctx: Context, panel: Panel, sources: str) -> None:
     """Sources and as-of date; table and download beside them, or below on a narrow card."""
     if not sources and panel.table is None:
         return
-    source = f'<p class="vl-source"><b>{esc(t("card.source_word"))}</b> {esc(sources)}</p>'
+    source = (
+        f'<p class="vl-source"><b>{esc(t("card.source_word"))}</b> {esc(sources)}</p>'
+        if sources
+        else '<p class="vl-source"></p>'
+    )
     if panel.size == "third":
         with st.container(key=f"chan-doc-{panel.key}"):
             st.html(source)
@@ -167,7 +171,11 @@ def strip(ctx: Context, figures: Sequence[KeyFigure]) -> None:
     cells = []
     for figure in figures:
         sources = source_line(ctx, figure.claim_ids, most=4)
-        how = "".join(f"<p>{w}</p>" for w in (figure.how, t("card.source", words=esc(sources)) if sources else "") if w)
+        how = "".join(
+            f"<p>{w}</p>"
+            for w in (figure.how, t("card.source", words=esc(sources)) if sources else "")
+            if w
+        )
         if figure.value is None:
             value = markup.gap()
         else:

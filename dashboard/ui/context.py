@@ -47,7 +47,7 @@ def data() -> tuple[Book, Geo]:
 def today() -> dt.date:
     """Day of the visit, or the fixed reporting date of the settings."""
     fixed = load_settings().today
-    return dt.date.fromisoformat(fixed) if fixed else dt.date.today()
+    return dt.date.fromisoformat(fixed) if fixed else dt.datetime.now().astimezone().date()
 
 
 def remember(selection: Selection) -> None:

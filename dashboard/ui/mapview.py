@@ -29,7 +29,7 @@ def colour_choice() -> str:
         bind="query-params",
         label_visibility="collapsed",
     )
-    return names[chosen] if chosen in names else "status"
+    return names.get(str(chosen), "status")
 
 
 def selected_cluster(ctx: Context) -> str:
@@ -38,9 +38,10 @@ def selected_cluster(ctx: Context) -> str:
     wanted = st.session_state.get(_CHOICE) or st.query_params.get("ccn")
     if wanted not in ids:
         wanted = panels.default_cluster(ctx)
-    st.session_state[_CHOICE] = wanted
-    st.query_params["ccn"] = wanted
-    return str(wanted)
+    cluster_id = str(wanted)
+    st.session_state[_CHOICE] = cluster_id
+    st.query_params["ccn"] = cluster_id
+    return cluster_id
 
 
 def draw(ctx: Context, selected: str) -> None:

@@ -93,7 +93,7 @@ def context() -> Context:
     st.markdown(words)
     book, _ = data()
     st.button(t("empty.back"), type="primary", on_click=filters.restore_defaults, args=(book,))
-    st.stop()
+    return st.stop()
 
 
 def heading(ctx: Context, head: Heading, **extra: str) -> None:
@@ -112,7 +112,8 @@ def heading(ctx: Context, head: Heading, **extra: str) -> None:
         f'<p class="vl-finding"><b>{esc(head.bold)}</b> {esc(head.rest)}</p>'
         f'<div class="vl-scope"><p>{dot.join(parts)}</p>'
         f'<button type="button" data-vl-copy="{esc(query)}" data-done="{esc(t("card.copied"))}">'
-        f'<i aria-hidden="true">⧉</i> <span>{esc(t("card.copy_link"))}</span></button></div></div>' + _LISTENER,
+        f'<i aria-hidden="true">⧉</i> <span>{esc(t("card.copy_link"))}</span></button></div></div>'
+        + _LISTENER,
         unsafe_allow_javascript=True,
     )
 
