@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import plotly.graph_objects as go
 
 from dashboard.figures.rows import Row, rows_figure
-from dashboard.figures.theme import base, hatch, label, line, row_label, square, width_of
+from dashboard.figures.theme import Drawing, base, hatch, label, line, row_label, square, width_of
 from dashboard.i18n import number
 from dashboard.palette import AXIS, GRID, MUTED, PAPER
 
@@ -58,13 +58,13 @@ def ladder_figure(
     x_max = max(ends, default=1) * 1.04
     unit = x_max / plot_px
     figure = base(84 * len(lanes) + 20, left=170, right=30, top=10, bottom=10)
-    figure.update_xaxes(range=[0, x_max], showticklabels=False)
-    figure.update_yaxes(range=[len(lanes) - 0.5, -0.5])
+    figure.xaxis(range=[0, x_max], showticklabels=False)
+    figure.yaxis(range=[len(lanes) - 0.5, -0.5])
     for y, lane in enumerate(lanes):
         row_label(figure, y, f"<b>{lane.name}</b>", 170, yshift=10)
         row_label(figure, y, lane.sub, 170, yshift=-9, font={"size": 13, "color": MUTED})
         if y < len(lanes) - 1:
-            figure.add_shape(
+            figure.shape(
                 type="line",
                 xref="paper",
                 x0=0,
@@ -77,7 +77,7 @@ def ladder_figure(
         end = _lane(figure, y, lane, _Scale(unit, tile), unknown_text)
         if lane.note and (x_max - end) / unit > 150:
             label(figure, end + 12 * unit, y, lane.note, font={"size": 13, "color": MUTED})
-    return figure
+    return figure.figure()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,29 +88,27 @@ class _Scale:
     tile: float
 
 
-def _lane(figure: go.Figure, y: int, lane: Lane, scale: _Scale, unknown_text: str) -> float:
+def _lane(figure: Drawing, y: int, lane: Lane, scale: _Scale, unknown_text: str) -> float:
     """Draw the tiles of a lane; returns where they end, in ha."""
     x, free = 0.0, [float("-inf")] * 4
     for item in (t for t in lane.tiles if t.area is not None):
         area = float(item.area or 0)
         text = number(area, 1)
         fits = area / scale.unit > width_of(text, 13) + 4
-        figure.add_trace(
-            go.Bar(
-                x=[area],
-                base=[x],
-                y=[y],
-                width=0.42,
-                orientation="h",
-                marker={"color": lane.fill, "line": {"color": PAPER, "width": 2}},
-                text=[text if fits else ""],
-                textposition="inside",
-                insidetextanchor="middle",
-                textfont={"color": lane.ink, "size": 13},
-                textangle=0,
-                customdata=[item.cluster_id],
-                hovertemplate=f"{item.hover}<extra></extra>",
-            )
+        figure.bar(
+            x=[area],
+            base=[x],
+            y=[y],
+            width=0.42,
+            orientation="h",
+            marker={"color": lane.fill, "line": {"color": PAPER, "width": 2}},
+            text=[text if fits else ""],
+            textposition="inside",
+            insidetextanchor="middle",
+            textfont={"color": lane.ink, "size": 13},
+            textangle=0,
+            customdata=[item.cluster_id],
+            hovertemplate=f"{item.hover}<extra></extra>",
         )
         name = item.name if fits else f"{item.name} {text}"
         px = x / scale.unit
@@ -125,26 +123,22 @@ def _lane(figure: go.Figure, y: int, lane: Lane, scale: _Scale, unknown_text: st
     return _unknown(figure, y, lane, x, scale, words=unknown_text)
 
 
-def _unknown(
-    figure: go.Figure, y: int, lane: Lane, x: float, scale: _Scale, *, words: str
-) -> float:
+def _unknown(figure: Drawing, y: int, lane: Lane, x: float, scale: _Scale, *, words: str) -> float:
     """Hatched tiles after the scale, counted in words."""
     unknown = [t for t in lane.tiles if t.area is None]
     if not unknown:
         return x
     start = x = x + (8 * scale.unit if x else 0)
     for item in unknown:
-        figure.add_trace(
-            go.Bar(
-                x=[scale.tile * 0.82],
-                base=[x],
-                y=[y],
-                width=0.42,
-                orientation="h",
-                marker=hatch(),
-                customdata=[item.cluster_id],
-                hovertemplate=f"{item.hover}<extra></extra>",
-            )
+        figure.bar(
+            x=[scale.tile * 0.82],
+            base=[x],
+            y=[y],
+            width=0.42,
+            orientation="h",
+            marker=hatch(),
+            customdata=[item.cluster_id],
+            hovertemplate=f"{item.hover}<extra></extra>",
         )
         x += scale.tile
     right = width_of(words, 13) > (x - start) / scale.unit

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import plotly.graph_objects as go
 from shapely.geometry.base import BaseGeometry
 
-from dashboard.figures.theme import base, label
+from dashboard.figures.theme import Drawing, base, label
 from dashboard.geodata import Geo
 from dashboard.palette import (
     ALERT,
@@ -49,7 +49,7 @@ def _rings(geometry: BaseGeometry) -> Iterable[tuple[list[float], list[float]]]:
 
 
 def _shape(
-    figure: go.Figure,
+    figure: Drawing,
     geometries: Iterable[BaseGeometry],
     *,
     fill: str | None,
@@ -62,16 +62,14 @@ def _shape(
         for x, y in _rings(geometry):
             xs += [*x, None]
             ys += [*y, None]
-    figure.add_trace(
-        go.Scatter(
-            x=xs,
-            y=ys,
-            mode="lines",
-            hoverinfo="skip",
-            line={"color": edge, "width": width},
-            fill="toself" if fill else None,
-            fillcolor=fill,
-        )
+    figure.scatter(
+        x=xs,
+        y=ys,
+        mode="lines",
+        hoverinfo="skip",
+        line={"color": edge, "width": width},
+        fill="toself" if fill else None,
+        fillcolor=fill,
     )
 
 
@@ -97,13 +95,11 @@ def locator_figure(
         highlight: subject whose mark gets a red ring and its name.
     """
     figure = base(height, left=0, right=0, top=0, bottom=0)
-    figure.update_layout(plot_bgcolor=WATER)
+    figure.layout(plot_bgcolor=WATER)
     west, south, east, north = bounds
     middle = math.cos(math.radians((south + north) / 2))
-    figure.update_xaxes(range=[west, east], constrain="range", showticklabels=False)
-    figure.update_yaxes(
-        range=[south, north], scaleanchor="x", scaleratio=1 / middle, constrain="range"
-    )
+    figure.xaxis(range=[west, east], constrain="range", showticklabels=False)
+    figure.yaxis(range=[south, north], scaleanchor="x", scaleratio=1 / middle, constrain="range")
     _shape(figure, geo.neighbours.geometry, fill=NEIGHBOUR, edge=NEIGHBOUR_EDGE, width=0.8)
     _shape(figure, geo.provinces_old.geometry, fill=LAND, edge=LAND, width=0.5)
     if commune_id is not None:
@@ -124,66 +120,58 @@ def locator_figure(
                     xshift=7,
                     font={"size": 13, "color": INK},
                 )
-                figure.add_trace(
-                    go.Scatter(
-                        x=[seat.lon],
-                        y=[seat.lat],
-                        mode="markers",
-                        hoverinfo="skip",
-                        marker={
-                            "symbol": "square",
-                            "size": 6,
-                            "color": "#FFFFFF",
-                            "line": {"color": INK, "width": 1.2},
-                        },
-                    )
+                figure.scatter(
+                    x=[seat.lon],
+                    y=[seat.lat],
+                    mode="markers",
+                    hoverinfo="skip",
+                    marker={
+                        "symbol": "square",
+                        "size": 6,
+                        "color": "#FFFFFF",
+                        "line": {"color": INK, "width": 1.2},
+                    },
                 )
     for spot in sorted(spots, key=lambda s: -s.size):
         _spot(figure, spot, highlighted=spot.subject_id == highlight)
-    return figure
+    return figure.figure()
 
 
-def _spot(figure: go.Figure, spot: Spot, *, highlighted: bool) -> None:
+def _spot(figure: Drawing, spot: Spot, *, highlighted: bool) -> None:
     if highlighted:
-        figure.add_trace(
-            go.Scatter(
-                x=[spot.lon],
-                y=[spot.lat],
-                mode="markers",
-                hoverinfo="skip",
-                marker={
-                    "size": spot.size + 10,
-                    "color": "rgba(0,0,0,0)",
-                    "line": {"color": ALERT, "width": 2},
-                },
-            )
-        )
-    figure.add_trace(
-        go.Scatter(
+        figure.scatter(
             x=[spot.lon],
             y=[spot.lat],
-            mode="markers+text" if spot.text else "markers",
-            text=[spot.text],
-            textposition="middle center" if not highlighted else "middle right",
-            textfont={"size": 12 if not highlighted else 14, "color": spot.text_colour or INK},
+            mode="markers",
+            hoverinfo="skip",
             marker={
-                "size": spot.size,
-                "color": spot.fill,
-                "line": {"color": spot.edge, "width": 1.2},
+                "size": spot.size + 10,
+                "color": "rgba(0,0,0,0)",
+                "line": {"color": ALERT, "width": 2},
             },
-            customdata=[spot.subject_id],
-            hovertemplate=f"{spot.hover}<extra></extra>",
         )
+    figure.scatter(
+        x=[spot.lon],
+        y=[spot.lat],
+        mode="markers+text" if spot.text else "markers",
+        text=[spot.text],
+        textposition="middle center" if not highlighted else "middle right",
+        textfont={"size": 12 if not highlighted else 14, "color": spot.text_colour or INK},
+        marker={
+            "size": spot.size,
+            "color": spot.fill,
+            "line": {"color": spot.edge, "width": 1.2},
+        },
+        customdata=[spot.subject_id],
+        hovertemplate=f"{spot.hover}<extra></extra>",
     )
     if spot.core:
-        figure.add_trace(
-            go.Scatter(
-                x=[spot.lon],
-                y=[spot.lat],
-                mode="markers",
-                hoverinfo="skip",
-                marker={"size": max(4, spot.size * 0.35), "color": "#FFFFFF"},
-            )
+        figure.scatter(
+            x=[spot.lon],
+            y=[spot.lat],
+            mode="markers",
+            hoverinfo="skip",
+            marker={"size": max(4, spot.size * 0.35), "color": "#FFFFFF"},
         )
 
 

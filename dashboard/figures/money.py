@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
-from dashboard.figures.theme import base, hatch, label, line, row_label, width_of
+from dashboard.figures.theme import Drawing, base, hatch, label, line, row_label, width_of
 from dashboard.palette import (
     AXIS,
     INK,
@@ -71,8 +71,8 @@ def shares_figure(
     figure = base(pitch * len(bars) + 24, left=left, right=right, top=16, bottom=8)
     totals = [sum(p.value for p in bar.parts) for bar in bars]
     scale = max(totals, default=1)
-    figure.update_xaxes(range=[0, 1], showticklabels=False)
-    figure.update_yaxes(range=[len(bars) - 0.5, -0.5])
+    figure.xaxis(range=[0, 1], showticklabels=False)
+    figure.yaxis(range=[len(bars) - 0.5, -0.5])
     for y, (bar, total) in enumerate(zip(bars, totals, strict=True)):
         whole = scale if absolute else total
         if above:
@@ -82,36 +82,34 @@ def shares_figure(
             row_label(figure, y, f"<b>{bar.name}</b>", left, yshift=9)
             row_label(figure, y, bar.sub, left, yshift=-9, font={"size": 13, "color": MUTED})
         _bar(figure, bar, y + (0.16 if above else 0), whole or 1, plot_px, above=above)
-    return figure
+    return figure.figure()
 
 
 def _bar(
-    figure: go.Figure, bar: Shares, y: float, whole: float, plot_px: int, *, above: bool
+    figure: Drawing, bar: Shares, y: float, whole: float, plot_px: int, *, above: bool
 ) -> None:
     x = 0.0
     for part in bar.parts:
         fill, edge, ink = ORIGIN_STYLE[part.origin]
         share = part.value / whole
         fits = share * plot_px > width_of(part.text, 13) + 6
-        figure.add_trace(
-            go.Bar(
-                x=[share],
-                base=[x],
-                y=[y],
-                orientation="h",
-                width=0.34 if above else 0.52,
-                marker={
-                    "color": fill,
-                    "line": {"color": edge if edge != fill else PAPER, "width": 1.2},
-                },
-                text=[part.text if fits else ""],
-                textposition="inside",
-                insidetextanchor="middle",
-                textfont={"color": ink, "size": 13},
-                textangle=0,
-                customdata=[bar.hover or part.text],
-                hovertemplate="%{customdata}<extra></extra>",
-            )
+        figure.bar(
+            x=[share],
+            base=[x],
+            y=[y],
+            orientation="h",
+            width=0.34 if above else 0.52,
+            marker={
+                "color": fill,
+                "line": {"color": edge if edge != fill else PAPER, "width": 1.2},
+            },
+            text=[part.text if fits else ""],
+            textposition="inside",
+            insidetextanchor="middle",
+            textfont={"color": ink, "size": 13},
+            textangle=0,
+            customdata=[bar.hover or part.text],
+            hovertemplate="%{customdata}<extra></extra>",
         )
         if not fits and part.origin != "rest":
             label(
@@ -151,8 +149,8 @@ def columns_figure(columns: Sequence[Column], *, narrow: bool = False) -> go.Fig
     height = 300
     figure = base(height, left=6, right=6, top=30, bottom=44)
     top = max((c.value or 0 for c in columns), default=0) or 1
-    figure.update_xaxes(range=[-0.6, len(columns) - 0.4], showticklabels=False)
-    figure.update_yaxes(range=[0, top * 1.08])
+    figure.xaxis(range=[-0.6, len(columns) - 0.4], showticklabels=False)
+    figure.yaxis(range=[0, top * 1.08])
     line(figure, -0.6, 0, len(columns) - 0.4, 0, color=AXIS)
     size = 12 if narrow else 13
     for x, column in enumerate(columns):
@@ -165,16 +163,14 @@ def columns_figure(columns: Sequence[Column], *, narrow: bool = False) -> go.Fig
                 "line": {"color": column.colour, "width": 2 if column.hollow else 0},
             }
         )
-        figure.add_trace(
-            go.Bar(
-                x=[x],
-                y=[top * 0.12 if missing else column.value],
-                width=0.62,
-                marker=marker,
-                customdata=[column.hover],
-                hovertemplate="%{customdata}<extra></extra>",
-                hoverinfo="skip" if missing else None,
-            )
+        figure.bar(
+            x=[x],
+            y=[top * 0.12 if missing else column.value],
+            width=0.62,
+            marker=marker,
+            customdata=[column.hover],
+            hovertemplate="%{customdata}<extra></extra>",
+            hoverinfo="skip" if missing else None,
         )
         label(
             figure,
@@ -210,4 +206,4 @@ def columns_figure(columns: Sequence[Column], *, narrow: bool = False) -> go.Fig
                 yanchor="top",
                 font={"size": 13, "color": MUTED},
             )
-    return figure
+    return figure.figure()

@@ -12,7 +12,7 @@ from typing import Literal
 
 import plotly.graph_objects as go
 
-from dashboard.figures.theme import base, hatch, label, line, row_label, square, width_of
+from dashboard.figures.theme import Drawing, base, hatch, label, line, row_label, square, width_of
 from dashboard.palette import AMBER, AMBER_TEXT, BRAND, GRID, HATCH, INK, MUTED, PAPER
 
 Mark = Literal["dot", "bar", "diamond", "missing", "header"]
@@ -91,8 +91,8 @@ def rows_figure(
         head += 18
     height = head + pitch * len(rows) + 10
     figure = base(height, left=left, right=right, top=head, bottom=6)
-    figure.update_xaxes(range=[x_min, x_max], showticklabels=False)
-    figure.update_yaxes(range=[len(rows) - 0.5, -0.5])
+    figure.xaxis(range=[x_min, x_max], showticklabels=False)
+    figure.yaxis(range=[len(rows) - 0.5, -0.5])
     for i, row in enumerate(rows):
         _name(figure, row, i, left, narrow=narrow)
         if row.mark != "header":
@@ -101,11 +101,11 @@ def rows_figure(
             )
     _marks(figure, rows, x_max, narrow=narrow)
     _scale(figure, len(rows), x_max, ticks, thresholds, narrow=narrow)
-    return figure
+    return figure.figure()
 
 
 def _scale(
-    figure: go.Figure,
+    figure: Drawing,
     n_rows: int,
     x_max: float,
     ticks: Sequence[tuple[float, str]],
@@ -129,7 +129,7 @@ def _scale(
         label(figure, x, 1, threshold.text, xanchor=anchor, yshift=shift, font=font, **above)
 
 
-def _name(figure: go.Figure, row: Row, i: int, left: int, *, narrow: bool) -> None:
+def _name(figure: Drawing, row: Row, i: int, left: int, *, narrow: bool) -> None:
     if row.mark == "header":
         text = f"<b>{row.name}</b>" + (
             f' <span style="color:{MUTED}">{row.sub}</span>' if row.sub else ""
@@ -141,18 +141,16 @@ def _name(figure: go.Figure, row: Row, i: int, left: int, *, narrow: bool) -> No
 
 
 def _track(
-    figure: go.Figure, row: Row, y: float, x_min: float, x_max: float, *, stem: bool, narrow: bool
+    figure: Drawing, row: Row, y: float, x_min: float, x_max: float, *, stem: bool, narrow: bool
 ) -> None:
     if row.mark == "missing":
-        figure.add_trace(
-            go.Bar(
-                x=[x_max],
-                y=[y],
-                orientation="h",
-                width=0.34 if narrow else 0.5,
-                marker=hatch(),
-                hoverinfo="skip",
-            )
+        figure.bar(
+            x=[x_max],
+            y=[y],
+            orientation="h",
+            width=0.34 if narrow else 0.5,
+            marker=hatch(),
+            hoverinfo="skip",
         )
         label(
             figure,
@@ -173,7 +171,7 @@ def _track(
         line(figure, row.start, y, row.value, y, color=row.fill, width=3)
 
 
-def _marks(figure: go.Figure, rows: Sequence[Row], x_max: float, *, narrow: bool) -> None:
+def _marks(figure: Drawing, rows: Sequence[Row], x_max: float, *, narrow: bool) -> None:
     for i, row in enumerate(rows):
         if row.value is None or row.mark in ("missing", "header"):
             continue
@@ -189,65 +187,59 @@ def _hover(row: Row) -> str:
     return f"<b>{row.name}</b><br>{row.text} {row.sub}<extra></extra>"
 
 
-def _bar(figure: go.Figure, row: Row, y: float, *, narrow: bool) -> None:
-    figure.add_trace(
-        go.Bar(
-            x=[row.value],
-            y=[y],
-            orientation="h",
-            width=0.36 if narrow else 0.58,
-            marker={
-                "color": PAPER if row.hollow else row.fill,
-                "line": {"color": row.fill, "width": 1.6 if row.hollow else 0},
-            },
-            customdata=[row.subject_id],
-            hovertemplate=_hover(row),
-        )
+def _bar(figure: Drawing, row: Row, y: float, *, narrow: bool) -> None:
+    figure.bar(
+        x=[row.value],
+        y=[y],
+        orientation="h",
+        width=0.36 if narrow else 0.58,
+        marker={
+            "color": PAPER if row.hollow else row.fill,
+            "line": {"color": row.fill, "width": 1.6 if row.hollow else 0},
+        },
+        customdata=[row.subject_id],
+        hovertemplate=_hover(row),
     )
 
 
-def _dot(figure: go.Figure, row: Row, y: float, x_max: float) -> None:
+def _dot(figure: Drawing, row: Row, y: float, x_max: float) -> None:
     """Dot or diamond; an earlier value before it, hollow, with its own words."""
     if row.start is not None and row.value is not None:
         ring = {"size": 11, "color": PAPER, "line": {"color": row.fill, "width": 2}}
-        figure.add_trace(
-            go.Scatter(
-                x=[row.start],
-                y=[y],
-                mode="markers",
-                marker=ring,
-                hoverinfo="skip",
-                cliponaxis=False,
-            )
+        figure.scatter(
+            x=[row.start],
+            y=[y],
+            mode="markers",
+            marker=ring,
+            hoverinfo="skip",
+            cliponaxis=False,
         )
         near = abs(row.value - row.start) / x_max < 0.12
         place = {"xanchor": "right", "xshift": -9} if near else {"xanchor": "center", "yshift": -14}
         label(figure, row.start, y, row.start_text, font={"size": 13, "color": MUTED}, **place)
     hollow = row.hollow or row.mark == "diamond"
     edge = {"color": row.fill if hollow else PAPER, "width": 1.8 if hollow else 1.5}
-    figure.add_trace(
-        go.Scatter(
-            x=[row.value],
-            y=[y],
-            mode="markers",
-            customdata=[row.subject_id],
-            cliponaxis=False,
-            hovertemplate=_hover(row),
-            marker={
-                "size": 13,
-                "symbol": "diamond" if row.mark == "diamond" else "circle",
-                "color": PAPER if hollow else row.fill,
-                "line": edge,
-            },
-        )
+    figure.scatter(
+        x=[row.value],
+        y=[y],
+        mode="markers",
+        customdata=[row.subject_id],
+        cliponaxis=False,
+        hovertemplate=_hover(row),
+        marker={
+            "size": 13,
+            "symbol": "diamond" if row.mark == "diamond" else "circle",
+            "color": PAPER if hollow else row.fill,
+            "line": edge,
+        },
     )
 
 
-def _value_text(figure: go.Figure, row: Row, y: float, *, narrow: bool) -> None:
+def _value_text(figure: Drawing, row: Row, y: float, *, narrow: bool) -> None:
     value = float(row.value or 0.0)
     shift = 10.0
     if row.bound:
-        figure.add_annotation(
+        figure.annotate(
             x=value,
             y=y,
             ax=26,

@@ -31,50 +31,87 @@ def width_of(text: str, size: float = 14) -> float:
     return len(text) * size * CHAR
 
 
-def base(
-    height: int, *, left: int = 8, right: int = 12, top: int = 8, bottom: int = 8
-) -> go.Figure:
-    """Empty figure of the house look: no grid, no legend, nothing that drags or zooms."""
-    figure = go.Figure()
-    axis = {
-        "showgrid": False,
-        "zeroline": False,
-        "showline": False,
-        "ticks": "",
-        "fixedrange": True,
-        "tickfont": {"size": 13, "color": MUTED},
-        "automargin": False,
-        "title": None,
-    }
-    figure.update_layout(
-        template=None,
-        height=height,
-        margin={"l": left, "r": right, "t": top, "b": bottom, "pad": 0},
-        font={"family": FONT, "size": 14, "color": INK},
-        paper_bgcolor=PAPER,
-        plot_bgcolor=PAPER,
-        separators=",.",
-        showlegend=False,
-        barmode="overlay",
-        dragmode=False,
-        hovermode="closest",
-        hoverlabel={
-            "bgcolor": PAPER,
-            "bordercolor": HAIRLINE,
+class Drawing:
+    """Collects marks, lines and words, and becomes a figure once, at the end.
+
+    Plotly checks a figure again at each addition; built one by one, sixty words cost 100 ms,
+    together 12 ms (``benchmarks``).
+    """
+
+    def __init__(self, height: int, *, left: int, right: int, top: int, bottom: int) -> None:
+        axis = {
+            "showgrid": False,
+            "zeroline": False,
+            "showline": False,
+            "ticks": "",
+            "fixedrange": True,
+            "tickfont": {"size": 13, "color": MUTED},
+            "automargin": False,
+        }
+        self._traces: list[dict[str, Any]] = []
+        self._annotations: list[dict[str, Any]] = []
+        self._shapes: list[dict[str, Any]] = []
+        self._layout: dict[str, Any] = {
+            "height": height,
+            "margin": {"l": left, "r": right, "t": top, "b": bottom, "pad": 0},
             "font": {"family": FONT, "size": 14, "color": INK},
-            "align": "left",
-        },
-        xaxis=axis,
-        yaxis=axis | {"showticklabels": False},
-        uirevision="fixed",
-        modebar={
-            "bgcolor": "rgba(255,255,255,0)",
-            "color": MUTED,
-            "activecolor": INK,
-            "orientation": "h",
-        },
-    )
-    return figure
+            "paper_bgcolor": PAPER,
+            "plot_bgcolor": PAPER,
+            "separators": ",.",
+            "showlegend": False,
+            "barmode": "overlay",
+            "dragmode": False,
+            "hovermode": "closest",
+            "hoverlabel": {
+                "bgcolor": PAPER,
+                "bordercolor": HAIRLINE,
+                "font": {"family": FONT, "size": 14, "color": INK},
+                "align": "left",
+            },
+            "xaxis": dict(axis),
+            "yaxis": axis | {"showticklabels": False},
+            "uirevision": "fixed",
+            # Without this Plotly merges its own template back in.
+            "template": {"data": {}, "layout": {}},
+        }
+
+    def bar(self, **trace: Any) -> None:
+        """Add bars."""
+        self._traces.append({"type": "bar"} | trace)
+
+    def scatter(self, **trace: Any) -> None:
+        """Add dots, words or outlines."""
+        self._traces.append({"type": "scatter"} | trace)
+
+    def annotate(self, **options: Any) -> None:
+        """Add words or an arrow."""
+        self._annotations.append(options)
+
+    def shape(self, **options: Any) -> None:
+        """Add a line or a rectangle."""
+        self._shapes.append(options)
+
+    def xaxis(self, **options: Any) -> None:
+        """Set up the horizontal axis."""
+        self._layout["xaxis"] |= options
+
+    def yaxis(self, **options: Any) -> None:
+        """Set up the vertical axis."""
+        self._layout["yaxis"] |= options
+
+    def layout(self, **options: Any) -> None:
+        """Change the layout."""
+        self._layout |= options
+
+    def figure(self) -> go.Figure:
+        """The finished figure."""
+        layout = self._layout | {"annotations": self._annotations, "shapes": self._shapes}
+        return go.Figure({"data": self._traces, "layout": layout})
+
+
+def base(height: int, *, left: int = 8, right: int = 12, top: int = 8, bottom: int = 8) -> Drawing:
+    """Empty drawing of the house look: no grid, no legend, nothing that drags or zooms."""
+    return Drawing(height, left=left, right=right, top=top, bottom=bottom)
 
 
 def hatch() -> dict[str, Any]:
@@ -86,7 +123,7 @@ def hatch() -> dict[str, Any]:
     }
 
 
-def label(figure: go.Figure, x: Position, y: float, text: str, **more: Any) -> None:
+def label(figure: Drawing, x: Position, y: float, text: str, **more: Any) -> None:
     """Text at a data position, without an arrow."""
     options: dict[str, Any] = {
         "x": x,
@@ -98,17 +135,17 @@ def label(figure: go.Figure, x: Position, y: float, text: str, **more: Any) -> N
         "align": "left",
         "font": {"size": 14, "color": INK},
     }
-    figure.add_annotation(options | more)
+    figure.annotate(**(options | more))
 
 
-def row_label(figure: go.Figure, y: float, text: str, left: int, **more: Any) -> None:
+def row_label(figure: Drawing, y: float, text: str, left: int, **more: Any) -> None:
     """Text at the left edge of the paper, so that row names align with the card's title."""
     label(figure, 0, y, text, xref="paper", xshift=-left, **more)
 
 
 def line(figure: go.Figure, x0: Position, y0: float, x1: Position, y1: float, **style: Any) -> None:
     """Straight line below the marks."""
-    figure.add_shape(
+    figure.shape(
         type="line",
         x0=x0,
         y0=y0,
@@ -142,58 +179,40 @@ def framed(
         source: sources and as-of date, in words.
         size: key of :data:`PICTURE_WIDTH`, the width of the saved picture.
     """
-    framed_figure = go.Figure(figure)
-    layout = framed_figure.layout
-    left, right = layout.margin.l, layout.margin.r
-    width = PICTURE_WIDTH[size] - 24
-    top, bottom = layout.margin.t + TOP, layout.margin.b + BOTTOM
-    framed_figure.update_layout(
-        height=layout.height + TOP + BOTTOM,
-        margin={"l": left, "r": right, "t": top, "b": bottom},
-    )
-    common: dict[str, Any] = {
-        "xref": "paper",
-        "yref": "paper",
-        "x": 0,
-        "xanchor": "left",
-        "xshift": 4 - left,
-        "showarrow": False,
-        "align": "left",
-    }
-    framed_figure.add_annotation(
-        common
-        | {
-            "y": 1,
-            "yanchor": "top",
-            "yshift": top - 10,
-            "text": f"<b>{wrapped(title, width, 22)}</b>",
-            "font": {"family": SERIF, "size": 21, "color": INK},
-            "name": "picture-title",
+    drawn = figure.to_dict()
+    layout = drawn["layout"]
+    margin = layout["margin"]
+    left, width = margin["l"], PICTURE_WIDTH[size] - 24
+    top, bottom = margin["t"] + TOP, margin["b"] + BOTTOM
+
+    def words(name: str, y: int, shift: int, text: str, font: dict[str, Any]) -> dict[str, Any]:
+        return {
+            "name": f"picture-{name}",
+            "xref": "paper",
+            "yref": "paper",
+            "x": 0,
+            "y": y,
+            "xanchor": "left",
+            "yanchor": "top" if y else "bottom",
+            "xshift": 4 - left,
+            "yshift": shift,
+            "showarrow": False,
+            "align": "left",
+            "text": text,
+            "font": font,
         }
-    )
-    framed_figure.add_annotation(
-        common
-        | {
-            "y": 1,
-            "yanchor": "top",
-            "yshift": top - 66,
-            "text": wrapped(filter_line, width, 13),
-            "font": {"size": 13, "color": MUTED},
-            "name": "picture-filter",
-        }
-    )
-    framed_figure.add_annotation(
-        common
-        | {
-            "y": 0,
-            "yanchor": "bottom",
-            "yshift": 8 - bottom,
-            "text": wrapped(source, width, 12),
-            "font": {"size": 12, "color": MUTED},
-            "name": "picture-source",
-        }
-    )
-    return framed_figure
+
+    heading = f"<b>{wrapped(title, width, 22)}</b>"
+    small, smaller = {"size": 13, "color": MUTED}, {"size": 12, "color": MUTED}
+    layout["annotations"] = [
+        *layout.get("annotations", ()),
+        words("title", 1, top - 10, heading, {"family": SERIF, "size": 21, "color": INK}),
+        words("filter", 1, top - 66, wrapped(filter_line, width, 13), small),
+        words("source", 0, 8 - bottom, wrapped(source, width, 12), smaller),
+    ]
+    layout["height"] += TOP + BOTTOM
+    layout["margin"] = {**margin, "t": top, "b": bottom}
+    return go.Figure(drawn)
 
 
 def config(file_name: str, height: int, size: str = "wide") -> dict[str, Any]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
-from dashboard.figures.theme import base, label, line, row_label, square, width_of
+from dashboard.figures.theme import Drawing, base, label, line, row_label, square, width_of
 from dashboard.palette import ALERT, AMBER, AMBER_TEXT, AXIS, BRAND, GRID, MUTED, PAPER
 
 
@@ -57,9 +57,9 @@ def discs_figure(
     days = [d.date for track in tracks for d in track.discs]
     first, last = min(days), max(days)
     pad = dt.timedelta(days=max(120, (last - first).days // 14))
-    figure.update_yaxes(range=[len(tracks) - 0.4, -0.55])
+    figure.yaxis(range=[len(tracks) - 0.4, -0.55])
     years = _years(first, last, 4 if narrow else 9)
-    figure.update_xaxes(
+    figure.xaxis(
         range=[first - pad, last + pad],
         tickvals=[dt.date(y, 7, 1) for y in years],
         ticktext=[str(y) for y in years],
@@ -84,23 +84,21 @@ def discs_figure(
         for a, b in zip(track.discs, track.discs[1:], strict=False):
             if not (break_on and a.date < break_on <= b.date):
                 line(figure, a.date, y, b.date, y, color=track.key, width=2)
-        figure.add_trace(
-            go.Scatter(
-                x=[d.date for d in track.discs],
-                y=[y] * len(track.discs),
-                mode="markers+text",
-                text=[f"<b>{d.text}</b>" for d in track.discs],
-                textfont={"color": PAPER, "size": 13},
-                marker={"size": 27, "color": track.fill, "line": {"color": PAPER, "width": 1.5}},
-                customdata=[d.hover for d in track.discs],
-                hovertemplate="%{customdata}<extra></extra>",
-            )
+        figure.scatter(
+            x=[d.date for d in track.discs],
+            y=[y] * len(track.discs),
+            mode="markers+text",
+            text=[f"<b>{d.text}</b>" for d in track.discs],
+            textfont={"color": PAPER, "size": 13},
+            marker={"size": 27, "color": track.fill, "line": {"color": PAPER, "width": 1.5}},
+            customdata=[d.hover for d in track.discs],
+            hovertemplate="%{customdata}<extra></extra>",
         )
         _below(figure, track, y, (last - first + 2 * pad).days / (250 if narrow else 340))
-    return figure
+    return figure.figure()
 
 
-def _below(figure: go.Figure, track: Track, y: int, days_per_px: float) -> None:
+def _below(figure: Drawing, track: Track, y: int, days_per_px: float) -> None:
     free = dt.date.min
     for disc in track.discs:
         half = dt.timedelta(days=width_of(disc.below, 13) / 2 * days_per_px)
@@ -167,8 +165,8 @@ def events_figure(
     unit = 62 if tall else 46
     top, bottom = 20 + unit * up + (18 if spans else 0), 34 + unit * down
     figure = base(top + bottom + 10, left=12, right=12, top=0, bottom=0)
-    figure.update_xaxes(range=[first - pad, last + pad], showticklabels=False)
-    figure.update_yaxes(range=[-bottom, top])
+    figure.xaxis(range=[first - pad, last + pad], showticklabels=False)
+    figure.yaxis(range=[-bottom, top])
     line(figure, first - pad, 0, last + pad, 0, color=AXIS, width=2)
     for year in _years(first, last, 10):
         mid = dt.date(year, 7, 1)
@@ -190,21 +188,19 @@ def events_figure(
             first=first,
             last=last,
         )
-    figure.add_trace(
-        go.Scatter(
-            x=[e.date for e in events],
-            y=[0] * len(events),
-            mode="markers",
-            marker={
-                "size": 13,
-                "color": [PAPER if e.planned else BRAND for e in events],
-                "line": {"color": [AMBER if e.planned else PAPER for e in events], "width": 2},
-            },
-            customdata=[f"<b>{e.when}</b><br>{e.text}" for e in events],
-            hovertemplate="%{customdata}<extra></extra>",
-        )
+    figure.scatter(
+        x=[e.date for e in events],
+        y=[0] * len(events),
+        mode="markers",
+        marker={
+            "size": 13,
+            "color": [PAPER if e.planned else BRAND for e in events],
+            "line": {"color": [AMBER if e.planned else PAPER for e in events], "width": 2},
+        },
+        customdata=[f"<b>{e.when}</b><br>{e.text}" for e in events],
+        hovertemplate="%{customdata}<extra></extra>",
     )
-    return figure
+    return figure.figure()
 
 
 def _levels(
@@ -232,7 +228,7 @@ def _levels(
 
 
 def _event(
-    figure: go.Figure,
+    figure: Drawing,
     event: Event,
     level: int,
     *,
@@ -262,9 +258,9 @@ def _event(
 HAIR = "#C3CDD2"
 
 
-def _span(figure: go.Figure, item: Span) -> None:
+def _span(figure: Drawing, item: Span) -> None:
     if item.start:
-        figure.add_shape(
+        figure.shape(
             type="rect",
             x0=item.start,
             x1=item.end,
@@ -300,25 +296,23 @@ def _span(figure: go.Figure, item: Span) -> None:
 def _vertical(events: Sequence[Event]) -> go.Figure:
     pitch = 58
     figure = base(pitch * len(events) + 8, left=8, right=8, top=4, bottom=4)
-    figure.update_xaxes(range=[0, 1], showticklabels=False)
-    figure.update_yaxes(range=[len(events) - 0.5, -0.5])
+    figure.xaxis(range=[0, 1], showticklabels=False)
+    figure.yaxis(range=[len(events) - 0.5, -0.5])
     line(figure, 0.02, 0, 0.02, len(events) - 1, color=AXIS, width=2)
     for y, event in enumerate(events):
-        figure.add_trace(
-            go.Scatter(
-                x=[0.02],
-                y=[y],
-                mode="markers",
-                hoverinfo="skip",
-                marker={
-                    "size": 12,
-                    "color": PAPER if event.planned else BRAND,
-                    "line": {"color": AMBER if event.planned else PAPER, "width": 2},
-                },
-            )
+        figure.scatter(
+            x=[0.02],
+            y=[y],
+            mode="markers",
+            hoverinfo="skip",
+            marker={
+                "size": 12,
+                "color": PAPER if event.planned else BRAND,
+                "line": {"color": AMBER if event.planned else PAPER, "width": 2},
+            },
         )
         label(figure, 0.02, y, f"<b>{event.when}</b><br>{event.text}", xshift=14, font={"size": 13})
-    return figure
+    return figure.figure()
 
 
 __all__ = ["GRID", "Disc", "Event", "Span", "Track", "discs_figure", "events_figure"]

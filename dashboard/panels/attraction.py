@@ -25,7 +25,7 @@ from dashboard.panels.model import (
     filter_parts,
     ids_of,
 )
-from dashboard.panels.shared import as_of, province_legend, rest_row, total_figure, value_html
+from dashboard.panels.shared import as_of, gap_rows, province_legend, total_figure, value_html
 
 
 def heading(ctx: Context) -> Heading:
@@ -146,7 +146,7 @@ def per_hectare(ctx: Context) -> Panel:
         )
         for r in have.iter_rows(named=True)
     ]
-    rows += rest_row(lacking["short_name"].to_list())
+    rows += gap_rows(lacking)
     top = max((r.value or 0 for r in rows), default=0) or 1
     return Panel(
         key="suat-dau-tu",

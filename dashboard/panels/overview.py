@@ -33,9 +33,9 @@ from dashboard.panels.model import (
 )
 from dashboard.panels.shared import (
     as_of,
+    gap_rows,
     hover_of,
     province_legend,
-    rest_row,
     spots,
     status_on,
     total_figure,
@@ -416,7 +416,7 @@ def capital(ctx: Context) -> Panel:
                 subject_id=r["cluster_id"],
             )
         )
-    rows += rest_row(missing["short_name"].to_list())
+    rows += gap_rows(missing)
     top = max((r.value or 0 for r in rows), default=0) or 1
     figure = rows_figure(rows, top * 1.02, right=room_for(rows), left=150) if rows else None
     return Panel(

@@ -117,10 +117,19 @@ def spots(table: pl.DataFrame, scale: float = 1.15) -> list[Spot]:
     return marks
 
 
-def rest_row(names: list[str], most: int = 4) -> list[ChartRow]:
-    """One hatched row for the subjects without a figure: how many and which."""
-    if not names:
-        return []
-    shown = ", ".join(names[:most]) + (", …" if len(names) > most else "")
-    words = t("state.missing_for", names=shown)
-    return [ChartRow(t("count.others", n=len(names)), "missing", sub=words)]
+#: Up to this many subjects without a figure keep a row of their own.
+MOST_GAPS = 5
+
+
+def gap_rows(missing: pl.DataFrame) -> list[ChartRow]:
+    """Hatched rows of the clusters without a figure; beyond :data:`MOST_GAPS` one row for all.
+
+    Args:
+        missing: rows with ``short_name`` and ``province_id``.
+    """
+    if len(missing) > MOST_GAPS:
+        return [ChartRow(t("count.others", n=len(missing)), "missing", sub=t("state.missing"))]
+    return [
+        ChartRow(name, "missing", sub=t("state.missing"), key=province(unit))
+        for name, unit in missing.select("short_name", "province_id").iter_rows()
+    ]
