@@ -49,7 +49,7 @@ MARKS = (
     "ALERT",
     "BRAND",
     "MONEY_NATIONAL",
-    "MONEY_LOCAL",
+    "MONEY_LOCAL_EDGE",
     "MONEY_COUNTERPART_EDGE",
     "LEVEL_NATIONAL",  # also the outline of LEVEL_REGIONAL
 )

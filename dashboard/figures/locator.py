@@ -19,7 +19,6 @@ from dashboard.palette import (
     NEIGHBOUR,
     NEIGHBOUR_EDGE,
     PROVINCE_EDGE,
-    RIVER_TEXT,
     ROAD,
     WATER,
 )
@@ -173,6 +172,3 @@ def _spot(figure: Drawing, spot: Spot, *, highlighted: bool) -> None:
             hoverinfo="skip",
             marker={"size": max(4, spot.size * 0.35), "color": "#FFFFFF"},
         )
-
-
-__all__ = ["RIVER_TEXT", "Spot", "locator_figure"]

@@ -14,6 +14,7 @@ from dashboard.palette import (
     MONEY_COUNTERPART,
     MONEY_COUNTERPART_EDGE,
     MONEY_LOCAL,
+    MONEY_LOCAL_EDGE,
     MONEY_NATIONAL,
     MUTED,
     PAPER,
@@ -42,7 +43,7 @@ class Shares:
 
 ORIGIN_STYLE = {
     "national": (MONEY_NATIONAL, MONEY_NATIONAL, PAPER),
-    "local": (MONEY_LOCAL, MONEY_LOCAL, INK),
+    "local": (MONEY_LOCAL, MONEY_LOCAL_EDGE, INK),
     "unstated": ("#C9B4BC", "#C9B4BC", INK),
     "counterpart": (MONEY_COUNTERPART, MONEY_COUNTERPART_EDGE, INK),
     "rest": (PAPER, MONEY_COUNTERPART_EDGE, INK),
@@ -152,58 +153,35 @@ def columns_figure(columns: Sequence[Column], *, narrow: bool = False) -> go.Fig
     figure.xaxis(range=[-0.6, len(columns) - 0.4], showticklabels=False)
     figure.yaxis(range=[0, top * 1.08])
     line(figure, -0.6, 0, len(columns) - 0.4, 0, color=AXIS)
-    size = 12 if narrow else 13
     for x, column in enumerate(columns):
-        missing = column.value is None
-        marker = (
-            hatch()
-            if missing
-            else {
-                "color": PAPER if column.hollow else column.colour,
-                "line": {"color": column.colour, "width": 2 if column.hollow else 0},
-            }
-        )
-        figure.bar(
-            x=[x],
-            y=[top * 0.12 if missing else column.value],
-            width=0.62,
-            marker=marker,
-            customdata=[column.hover],
-            hovertemplate="%{customdata}<extra></extra>",
-            hoverinfo="skip" if missing else None,
-        )
-        label(
-            figure,
-            x,
-            top * 0.12 if missing else float(column.value or 0),
-            f"<b>{column.text}</b>",
-            xanchor="center",
-            yanchor="bottom",
-            yshift=2,
-            font={"size": 14},
-        )
-        words = f"{column.name}<br>{column.sub}"
-        label(
-            figure,
-            x,
-            0,
-            words,
-            xanchor="center",
-            yanchor="top",
-            align="center",
-            yshift=-4,
-            font={"size": size, "color": MUTED},
-        )
+        _column(figure, x, column, top, size=12 if narrow else 13)
         if column.break_before:
+            font = {"size": 13, "color": MUTED}
+            edge = {"xanchor": "right", "xshift": -5, "yanchor": "top", "font": font}
             line(figure, x - 0.5, 0, x - 0.5, top * 1.02, color=AXIS, dash="dot")
-            label(
-                figure,
-                x - 0.5,
-                top * 1.08,
-                column.break_before,
-                xanchor="right",
-                xshift=-5,
-                yanchor="top",
-                font={"size": 13, "color": MUTED},
-            )
+            label(figure, x - 0.5, top * 1.08, column.break_before, **edge)
     return figure.figure()
+
+
+def _column(figure: Drawing, x: int, column: Column, top: float, *, size: int) -> None:
+    """One column with its number above and its words below; a hatched stub when missing."""
+    missing = column.value is None
+    height = top * 0.12 if missing else float(column.value or 0)
+    solid = {
+        "color": PAPER if column.hollow else column.colour,
+        "line": {"color": column.colour, "width": 2 if column.hollow else 0},
+    }
+    figure.bar(
+        x=[x],
+        y=[height],
+        width=0.62,
+        marker=hatch() if missing else solid,
+        customdata=[column.hover],
+        hovertemplate="%{customdata}<extra></extra>",
+        hoverinfo="skip" if missing else None,
+    )
+    above = {"xanchor": "center", "yanchor": "bottom", "yshift": 2, "font": {"size": 14}}
+    label(figure, x, height, f"<b>{column.text}</b>", **above)
+    below = {"xanchor": "center", "yanchor": "top", "align": "center", "yshift": -4}
+    words = f"{column.name}<br>{column.sub}"
+    label(figure, x, 0, words, font={"size": size, "color": MUTED}, **below)

@@ -13,7 +13,7 @@ from typing import Literal
 import plotly.graph_objects as go
 
 from dashboard.figures.theme import Drawing, base, hatch, label, line, row_label, square, width_of
-from dashboard.palette import AMBER, AMBER_TEXT, BRAND, GRID, HATCH, INK, MUTED, PAPER
+from dashboard.palette import AMBER, AMBER_TEXT, BRAND, GRID, INK, MUTED, PAPER
 
 Mark = Literal["dot", "bar", "diamond", "missing", "header"]
 
@@ -270,6 +270,3 @@ def room_for(rows: Sequence[Row]) -> int:
         (width_of(r.text) + width_of(r.sub, 13) for r in rows if r.value is not None), default=0
     )
     return int(min(240, max(40, longest + 24)))
-
-
-__all__ = ["HATCH", "Row", "Threshold", "room_for", "rows_figure"]

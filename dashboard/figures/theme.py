@@ -14,7 +14,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from dashboard.i18n import t
-from dashboard.palette import AXIS, GRID, HAIRLINE, HATCH, INK, MUTED, PAPER
+from dashboard.palette import GRID, HAIRLINE, HATCH, INK, MUTED, PAPER
 
 FONT = '"Source Sans", "Source Sans 3", "Segoe UI", Arial, sans-serif'
 SERIF = '"Source Serif", "Source Serif 4", Georgia, "Times New Roman", serif'
@@ -246,20 +246,3 @@ def config(file_name: str, height: int, size: str = "wide") -> dict[str, Any]:
             }
         },
     }
-
-
-__all__ = [
-    "AXIS",
-    "BOTTOM",
-    "TOP",
-    "base",
-    "config",
-    "framed",
-    "hatch",
-    "label",
-    "line",
-    "row_label",
-    "square",
-    "width_of",
-    "wrapped",
-]

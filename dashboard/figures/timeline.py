@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import plotly.graph_objects as go
 
 from dashboard.figures.theme import Drawing, base, label, line, row_label, square, width_of
-from dashboard.palette import ALERT, AMBER, AMBER_TEXT, AXIS, BRAND, GRID, MUTED, PAPER
+from dashboard.palette import ALERT, AMBER, AMBER_TEXT, AXIS, BRAND, MUTED, PAPER
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,6 +313,3 @@ def _vertical(events: Sequence[Event]) -> go.Figure:
         )
         label(figure, 0.02, y, f"<b>{event.when}</b><br>{event.text}", xshift=14, font={"size": 13})
     return figure.figure()
-
-
-__all__ = ["GRID", "Disc", "Event", "Span", "Track", "discs_figure", "events_figure"]

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import folium
-import polars as pl
 
 from dashboard.geodata import DEFAULT_WINDOW, Geo
 from dashboard.maps.base import name_mark, obstacles
@@ -139,20 +138,7 @@ def cluster_layer(
             ),
             popup=folium.GeoJsonPopup(["popup"], labels=False, class_name="vlp"),
         ).add_to(group)
-    cores = [
-        _feature(
-            m,
-            {
-                "radius": max(2.0, m.radius * 0.34),
-                "color": PAPER,
-                "weight": 0,
-                "fillColor": PAPER,
-                "fillOpacity": 1,
-            },
-        )
-        for m in marks
-        if m.core
-    ]
+    cores = [_feature(m, _core(m.radius)) for m in marks if m.core]
     if cores:
         _points(cores, interactive=False).add_to(group)
     for mark, (dx, dy), hidden in place_names(marks, obstacles(geo, avoid)):
@@ -165,6 +151,16 @@ def cluster_layer(
         ring = {"radius": chosen[0].radius + 5, "color": ALERT, "weight": 2.2, "fill": False}
         _points([_feature(chosen[0], ring)], interactive=False).add_to(group)
     return group
+
+
+def _core(radius: float) -> dict[str, Any]:
+    return {
+        "radius": max(2.0, radius * 0.34),
+        "color": PAPER,
+        "weight": 0,
+        "fillColor": PAPER,
+        "fillOpacity": 1,
+    }
 
 
 def _ring(radius: float) -> dict[str, Any]:
@@ -258,6 +254,3 @@ def frame_of_view(bounds: tuple[float, ...]) -> tuple[tuple[float, float], float
         460 * 360 / (256 * (north - south) / math.cos(math.radians((south + north) / 2)))
     )
     return ((south + north) / 2, (west + east) / 2), round(min(zoom_x, zoom_y) - 0.05, 1)
-
-
-__all__ = ["Mark", "cluster_layer", "pl", "radius_of"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import polars as pl
 
 from dashboard import markup
@@ -15,15 +17,17 @@ from dashboard.metrics.coverage import total
 from dashboard.palette import province, province_text
 from dashboard.panels import overview
 from dashboard.panels.model import (
-    Column,
     Context,
     Heading,
     KeyFigure,
     Panel,
     Table,
+    date_col,
     esc,
     filter_parts,
     ids_of,
+    number_col,
+    text_col,
 )
 from dashboard.panels.shared import as_of, gap_rows, province_legend, total_figure, value_html
 
@@ -52,65 +56,59 @@ def heading(ctx: Context) -> Heading:
 
 def strip(ctx: Context) -> list[KeyFigure]:
     """Infrastructure capital, registered capital, projects, state support, call for capital."""
-    established, table = ctx.established, ctx.table
-    support = _support(ctx)
-    called = published(ctx.book, ["capital_called"], ctx.selection, ctx.selection.provinces).filter(
-        # A list that mixes parks and clusters is no figure about clusters.
-        pl.col("preferred"),
-        ~pl.col("basis").str.contains("khu"),
+    sums = (
+        ("infra_capital", "infra_capital", "attraction.infra", "overview.capital_how"),
+        ("registered", "registered_capital", "attraction.registered", "attraction.registered_how"),
+        ("projects", "secondary_projects", "attraction.projects", "attraction.projects_how"),
     )
-    newest = called.sort("as_of", nulls_last=False).tail(1)
-    row = newest.row(0, named=True) if len(newest) else None
-    spans = support["period"].drop_nulls().to_list()
-    span = f"{min(spans)[:4]}–{max(spans)[-4:]}" if spans else ""
-    return [
-        total_figure(
-            total(established, "infra_capital"),
-            t("attraction.infra"),
-            "infra_capital",
-            t("overview.capital_how"),
-        ),
-        total_figure(
-            total(established, "registered"),
-            t("attraction.registered"),
-            "registered_capital",
-            t("attraction.registered_how"),
-        ),
-        total_figure(
-            total(established, "projects"),
-            t("attraction.projects"),
-            "secondary_projects",
-            t("attraction.projects_how"),
-        ),
-        KeyFigure(
-            t("attraction.support"),
-            float(support["value"].sum()) if len(support) else None,
-            qualified(
-                float(support["value"].sum()),
-                "",
-                0,
-                "about" if (support["qualifier"] != "exact").any() else "exact",
-                short=True,
-            )
-            if len(support)
-            else "",
-            t("unit.billion"),
-            t("attraction.support_sub", span=span, n=len(support)) if len(support) else "",
-            how=t("attraction.support_how"),
-            claim_ids=ids_of(support, "claim_id"),
-        ),
-        KeyFigure(
-            t("attraction.called"),
-            row["value"] if row else None,
-            qualified(row["value"], "", 0, row["qualifier"]) if row else "",
-            t("unit.billion"),
-            f"{ctx.unit_names[row['unit_id']]}, {date_text(row['as_of'], row['as_of_precision'])}"
-            if row
-            else t("attraction.called_none", n=len(table)),
-            how=t("attraction.called_how"),
-            claim_ids=ids_of(newest, "claim_id"),
-        ),
+    totals = [
+        total_figure(total(ctx.established, column), t(label), indicator, t(how))
+        for column, indicator, label, how in sums
     ]
+    return [*totals, _supported(ctx), _called(ctx)]
+
+
+def _supported(ctx: Context) -> KeyFigure:
+    """State support that plans foresee, over all periods that sources name."""
+    rows = _support(ctx)
+    if rows.is_empty():
+        return KeyFigure(t("attraction.support"), None, "", how=t("attraction.support_how"))
+    value = float(rows["value"].sum())
+    loose = "about" if (rows["qualifier"] != "exact").any() else "exact"
+    spans = rows["period"].drop_nulls().to_list()
+    span = f"{min(spans)[:4]}–{max(spans)[-4:]}" if spans else ""
+    return KeyFigure(
+        t("attraction.support"),
+        value,
+        qualified(value, "", 0, loose, short=True),
+        t("unit.billion"),
+        t("attraction.support_sub", span=span, n=len(rows)),
+        how=t("attraction.support_how"),
+        claim_ids=ids_of(rows, "claim_id"),
+    )
+
+
+def _called(ctx: Context) -> KeyFigure:
+    """Newest total that a province called for, for clusters alone."""
+    rows = published(ctx.book, ["capital_called"], ctx.selection, ctx.selection.provinces)
+    # A list that mixes parks and clusters is no figure about clusters.
+    own = rows.filter(pl.col("preferred"), ~pl.col("basis").str.contains("khu"))
+    label, how = t("attraction.called"), t("attraction.called_how")
+    if own.is_empty():
+        return KeyFigure(
+            label, None, "", sub=t("attraction.called_none", n=len(ctx.table)), how=how
+        )
+    r = own.sort("as_of", nulls_last=False).row(-1, named=True)
+    when = date_text(r["as_of"], r["as_of_precision"])
+    return KeyFigure(
+        label,
+        r["value"],
+        qualified(r["value"], "", 0, r["qualifier"], short=True),
+        t("unit.billion"),
+        f"{ctx.unit_names[r['unit_id']]}, {when}",
+        how=how,
+        claim_ids=(r["claim_id"],),
+    )
 
 
 def _support(ctx: Context) -> pl.DataFrame:
@@ -158,10 +156,10 @@ def per_hectare(ctx: Context) -> Panel:
         table=Table(
             changes,
             (
-                Column("short_name", t("column.cluster")),
-                Column("value", t("column.capital"), "number", 1),
-                Column("area", t("column.area"), "number", 2),
-                Column("per_ha", t("column.per_ha"), "number", 2),
+                text_col("short_name", "cluster"),
+                number_col("value", "capital"),
+                number_col("area", digits=2),
+                number_col("per_ha", digits=2),
             ),
         ),
         claim_ids=ids_of(have, "infra_capital_claim", "area_claim"),
@@ -170,28 +168,23 @@ def per_hectare(ctx: Context) -> Panel:
     )
 
 
+def _investor_line(r: dict[str, Any]) -> list[str]:
+    who = esc(r["investor"]) if r["investor"] else markup.gap_cell()
+    if r["seeking_investor"]:
+        who = esc(t("sheet.seeking", date=as_of(r, "investor_search")))
+    known = r["infra_capital"] is not None
+    return [
+        markup.named(province(r["province_id"]), r["short_name"]),
+        esc(t(f"attraction.model_{model_of(r)}")),
+        who,
+        value_html(r, "infra_capital", "infra_capital") if known else markup.gap_cell(),
+        markup.muted(as_of(r, "investor")) if r["investor"] else markup.gap_cell(),
+    ]
+
+
 def investors(ctx: Context) -> Panel:
     """Who invests in the infrastructure, under which model?"""
-    lines = []
-    for r in ctx.established.iter_rows(named=True):
-        who = (
-            esc(t("sheet.seeking", date=as_of(r, "investor_search")))
-            if r["seeking_investor"]
-            else (esc(r["investor"]) if r["investor"] else markup.gap_cell())
-        )
-        lines.append(
-            [
-                markup.named(province(r["province_id"]), r["short_name"]),
-                esc(t(f"attraction.model_{model_of(r)}")),
-                who,
-                value_html(r, "infra_capital", "infra_capital")
-                if r["infra_capital"] is not None
-                else markup.gap_cell(),
-                f'<span class="vl-muted">{esc(as_of(r, "investor"))}</span>'
-                if r["investor"]
-                else markup.gap_cell(),
-            ]
-        )
+    lines = [_investor_line(r) for r in ctx.established.iter_rows(named=True)]
     headers = [
         t("column.cluster"),
         t("column.model"),
@@ -221,11 +214,11 @@ def investors(ctx: Context) -> Panel:
         table=Table(
             frame,
             (
-                Column("short_name", t("column.cluster")),
-                Column("model", t("column.model")),
-                Column("investor", t("column.investor")),
-                Column("infra_capital", t("column.capital"), "number", 1),
-                Column("sectors", t("column.sectors")),
+                text_col("short_name", "cluster"),
+                text_col("model"),
+                text_col("investor"),
+                number_col("infra_capital", "capital"),
+                text_col("sectors"),
             ),
         ),
         claim_ids=ids_of(
@@ -262,7 +255,7 @@ def calls(ctx: Context) -> Panel:
             if r["infra_capital"] is not None
             else markup.gap_cell(),
             esc(r["investor_search"]),
-            f'<span class="vl-muted">{esc(as_of(r, "investor_search"))}</span>',
+            markup.muted(as_of(r, "investor_search")),
         ]
         for r in rows.head(12).iter_rows(named=True)
     ]
@@ -289,11 +282,11 @@ def calls(ctx: Context) -> Panel:
         table=Table(
             rows,
             (
-                Column("short_name", t("column.cluster")),
-                Column("area", t("column.area"), "number", 2),
-                Column("infra_capital", t("column.capital"), "number", 1),
-                Column("investor_search", t("column.search")),
-                Column("investor_search_as_of", t("column.as_of"), "date"),
+                text_col("short_name", "cluster"),
+                number_col("area", digits=2),
+                number_col("infra_capital", "capital"),
+                text_col("investor_search", "search"),
+                date_col("investor_search_as_of", "as_of"),
             ),
         ),
         claim_ids=ids_of(rows, "investor_search_claim", "area_claim", "infra_capital_claim"),
@@ -331,10 +324,10 @@ def support(ctx: Context) -> Panel:
         table=Table(
             frame,
             (
-                Column("unit", t("column.unit")),
-                Column("period", t("column.period")),
-                Column("value", t("column.billion"), "number", 1),
-                Column("basis_vi", t("column.basis")),
+                text_col("unit"),
+                text_col("period"),
+                number_col("value", "billion"),
+                text_col("basis_vi", "basis"),
             ),
         ),
         claim_ids=ids_of(rows, "claim_id"),
@@ -360,45 +353,37 @@ RESULTS = (
 )
 
 
+def _result_line(ctx: Context, seen: pl.DataFrame, period: dict[str, Any]) -> list[str]:
+    """One publication of one province: its figures in the order of :data:`RESULTS`."""
+    own = seen.filter(
+        pl.col("unit_id") == period["unit_id"], pl.col("as_of").eq_missing(period["as_of"])
+    )
+    cells = []
+    for code in RESULTS:
+        match = own.filter(pl.col("indicator") == code)
+        if match.is_empty():
+            cells.append(markup.gap_cell())
+            continue
+        digits, r = INDICATORS[code].digits, match.row(0, named=True)
+        cells.append(esc(qualified(r["value"], "", digits, r["qualifier"], short=True)))
+    unit = period["unit_id"]
+    name = markup.named(province(unit), ctx.unit_names[unit], strong=False)
+    when = date_text(period["as_of"], period["as_of_precision"])
+    return [name, markup.muted(when), *cells]
+
+
 def results(ctx: Context) -> Panel:
     """What have whole provinces published about attraction?"""
     rows = published(ctx.book, list(RESULTS), ctx.selection).filter(
         pl.col("stage") == "actual", ~pl.col("basis").str.contains("nganh-cong-nghiep")
     )
-    lines, seen = [], rows.filter(pl.col("preferred"))
+    seen = rows.filter(pl.col("preferred"))
     periods = (
         seen.select("unit_id", "as_of", "as_of_precision")
         .unique(maintain_order=True)
         .sort("as_of", descending=True, nulls_last=True)
     )
-    for p in periods.iter_rows(named=True):
-        own = seen.filter(
-            (pl.col("unit_id") == p["unit_id"]) & pl.col("as_of").eq_missing(p["as_of"])
-        )
-        cells = []
-        for code in RESULTS:
-            match = own.filter(pl.col("indicator") == code)
-            cells.append(
-                esc(
-                    qualified(
-                        match["value"][0],
-                        "",
-                        INDICATORS[code].digits,
-                        match["qualifier"][0],
-                        short=True,
-                    )
-                )
-                if len(match)
-                else markup.gap_cell()
-            )
-        when = date_text(p["as_of"], p["as_of_precision"])
-        lines.append(
-            [
-                f"{markup.key(province(p['unit_id']))} {esc(ctx.unit_names[p['unit_id']])}",
-                f'<span class="vl-muted">{esc(when)}</span>',
-                *cells,
-            ]
-        )
+    lines = [_result_line(ctx, seen, p) for p in periods.iter_rows(named=True)]
     headers = ["", t("column.as_of"), *[f"{t(f'attraction.result_{c}')}" for c in RESULTS]]
     frame = rows.with_columns(
         unit=pl.col("unit_id").replace_strict(ctx.unit_names),
@@ -420,11 +405,11 @@ def results(ctx: Context) -> Panel:
         table=Table(
             frame,
             (
-                Column("unit", t("column.unit")),
-                Column("as_of", t("column.as_of"), "date"),
-                Column("what", t("column.what")),
-                Column("value", t("column.value"), "number", 2),
-                Column("basis_vi", t("column.basis")),
+                text_col("unit"),
+                date_col("as_of"),
+                text_col("what"),
+                number_col("value", digits=2),
+                text_col("basis_vi", "basis"),
             ),
         ),
         claim_ids=ids_of(rows, "claim_id"),

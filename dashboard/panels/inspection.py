@@ -18,9 +18,12 @@ from dashboard.panels.model import (
     KeyFigure,
     Panel,
     Table,
+    date_col,
     esc,
     filter_parts,
     ids_of,
+    number_col,
+    text_col,
 )
 
 INSPECTION = (dt.date(2023, 10, 31), dt.date(2023, 11, 3))
@@ -95,7 +98,7 @@ def scope(ctx: Context) -> Panel:
         body=f'<ol class="vl-num-list vl-items vl-two">{"".join(items)}</ol>',
         table=Table(
             rows,
-            (Column("text_vi", t("column.content")), Column("answered_vi", t("column.answer"))),
+            (text_col("text_vi", "content"), text_col("answered_vi", "answer")),
         ),
         claim_ids=ids_of(rows, "item_id"),
         size="wide",
@@ -134,8 +137,8 @@ def topics(ctx: Context) -> Panel:
         table=Table(
             frame,
             (
-                Column("field_name", t("column.field")),
-                Column("topic_name", t("column.topic")),
+                text_col("field_name", "field"),
+                text_col("topic_name", "topic"),
                 *(Column(k, t(f"finding.{k}"), "number", 0) for k in KINDS),
             ),
         ),
@@ -222,12 +225,12 @@ def _table(ctx: Context, rows: pl.DataFrame) -> Table:
     return Table(
         frame,
         (
-            Column("kind_name", t("column.kind")),
-            Column("summary_vi", t("column.content")),
-            Column("place", t("column.unit")),
-            Column("date", t("column.date"), "date"),
-            Column("follow", t("column.follow")),
-            Column("publisher", t("column.source_name")),
+            text_col("kind_name", "kind"),
+            text_col("summary_vi", "content"),
+            text_col("place", "unit"),
+            date_col("date"),
+            text_col("follow"),
+            text_col("publisher", "source_name"),
         ),
     )
 
@@ -272,12 +275,12 @@ def organisations(ctx: Context) -> Panel:
         table=Table(
             frame,
             (
-                Column("place", t("column.unit")),
-                Column("name_vi", t("column.organisation")),
-                Column("year", t("column.year_plain")),
-                Column("structure_vi", t("column.structure")),
-                Column("staff_count", t("column.staff"), "number", 0),
-                Column("autonomy_vi", t("column.autonomy")),
+                text_col("place", "unit"),
+                text_col("name_vi", "organisation"),
+                text_col("year", "year_plain"),
+                text_col("structure_vi", "structure"),
+                number_col("staff_count", "staff", 0),
+                text_col("autonomy_vi", "autonomy"),
             ),
         ),
         claim_ids=ids_of(rows, "organisation_id"),
@@ -333,11 +336,11 @@ def laws(ctx: Context) -> Panel:
         table=Table(
             rows,
             (
-                Column("number", t("column.law")),
-                Column("issued_on", t("column.issued"), "date"),
-                Column("in_force_on", t("column.in_force"), "date"),
-                Column("ended_on", t("column.ended"), "date"),
-                Column("meaning_vi", t("column.content")),
+                text_col("number", "law"),
+                date_col("issued_on", "issued"),
+                date_col("in_force_on", "in_force"),
+                date_col("ended_on", "ended"),
+                text_col("meaning_vi", "content"),
             ),
         ),
         claim_ids=ids_of(rows, "law_id"),

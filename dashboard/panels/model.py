@@ -71,6 +71,21 @@ class Column:
     digits: int = 1
 
 
+def text_col(key: str, label: str = "") -> Column:
+    """Column of text; its header is ``column.<label>`` of the interface (default: the key)."""
+    return Column(key, t(f"column.{label or key}"))
+
+
+def number_col(key: str, label: str = "", digits: int = 1) -> Column:
+    """Column of numbers."""
+    return Column(key, t(f"column.{label or key}"), "number", digits)
+
+
+def date_col(key: str, label: str = "") -> Column:
+    """Column of days."""
+    return Column(key, t(f"column.{label or key}"), "date")
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """A frame with the columns readers see. A missing value stays missing everywhere."""

@@ -23,9 +23,12 @@ from dashboard.panels.model import (
     KeyFigure,
     Panel,
     Table,
+    date_col,
     esc,
     filter_parts,
     ids_of,
+    number_col,
+    text_col,
 )
 from dashboard.panels.shared import as_of, province_legend, status_on, value_text
 from dashboard.selection import MERGER
@@ -233,10 +236,10 @@ def ladder(ctx: Context) -> Panel:
         pl.col("valid_from") <= ctx.selection.on,
     )
     columns = (
-        Column("group", t("column.group")),
-        Column("name", t("column.name")),
-        Column("value", t("column.occupancy"), "number", 2),
-        Column("as_of", t("column.as_of"), "date"),
+        text_col("group"),
+        text_col("name"),
+        number_col("value", "occupancy", 2),
+        date_col("as_of"),
     )
     rated = ctx.established["occupancy"].drop_nulls().len()
     return Panel(
@@ -378,10 +381,10 @@ def over_years(ctx: Context) -> Panel:
         table=Table(
             frame,
             (
-                Column("name", t("column.name")),
-                Column("as_of", t("column.as_of"), "date"),
-                Column("value", t("column.occupancy"), "number", 2),
-                Column("basis_vi", t("column.basis")),
+                text_col("name"),
+                date_col("as_of"),
+                number_col("value", "occupancy", 2),
+                text_col("basis_vi", "basis"),
             ),
         ),
         claim_ids=ids_of(frame, "claim_id"),
@@ -477,7 +480,7 @@ def missing_matrix(ctx: Context) -> Panel:
         table=Table(
             frame,
             (
-                Column("short_name", t("column.cluster")),
+                text_col("short_name", "cluster"),
                 *(Column(c, t(f"matrix.{c}")) for c in MATRIX),
             ),
         ),

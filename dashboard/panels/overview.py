@@ -27,9 +27,12 @@ from dashboard.panels.model import (
     Panel,
     Table,
     clusters_count,
+    date_col,
     esc,
     filter_parts,
     ids_of,
+    number_col,
+    text_col,
 )
 from dashboard.panels.shared import (
     as_of,
@@ -63,29 +66,12 @@ def heading(ctx: Context) -> Heading:
 
 def strip(ctx: Context) -> list[KeyFigure]:
     """Five leading figures."""
-    table, established = ctx.table, ctx.established
-    plan = published(ctx.book, ["clusters_planned"], ctx.selection, ctx.selection.provinces)
-    newest_plan = whole_plans(plan).unique("unit_id", keep="last", maintain_order=True)
-    in_plan = {r["unit_id"]: int(r["value"]) for r in newest_plan.iter_rows(named=True)}
-    planned_words = " · ".join(
-        f"{ctx.unit_names[p]} {in_plan[p]}" for p in ctx.selection.provinces if p in in_plan
-    )
+    established = ctx.established
     by_province = dict(established.group_by("province_id").len().iter_rows())
-    split = " · ".join(
-        f"{ctx.unit_names[p]} {by_province.get(p, 0)}" for p in ctx.selection.provinces
-    )
-    with_rate = established.filter(pl.col("occupancy").is_not_null())
-    first = with_rate.row(0, named=True) if len(with_rate) else None
+    chosen = ctx.selection.provinces
+    split = " · ".join(f"{ctx.unit_names[p]} {by_province.get(p, 0)}" for p in chosen)
     return [
-        KeyFigure(
-            t("overview.known"),
-            len(table),
-            number(len(table)),
-            t("unit.clusters"),
-            t("overview.known_sub", words=planned_words) if planned_words else "",
-            how=t("overview.known_how"),
-            claim_ids=(*ids_of(table, "status_claim"), *ids_of(newest_plan, "claim_id")),
-        ),
+        _known(ctx),
         KeyFigure(
             t("overview.established"),
             len(established),
@@ -107,23 +93,46 @@ def strip(ctx: Context) -> list[KeyFigure]:
             "infra_capital",
             t("overview.capital_how") + _capital_terms(established),
         ),
-        KeyFigure(
-            t("overview.occupancy"),
-            len(with_rate),
-            f"{len(with_rate)}/{len(established)}",
-            t("unit.clusters"),
-            t(
-                "overview.occupancy_one",
-                name=first["short_name"],
-                value=percent(first["occupancy"]),
-                date=as_of(first, "occupancy"),
-            )
-            if first
-            else t("overview.occupancy_zero"),
-            how=t("overview.occupancy_how"),
-            claim_ids=ids_of(with_rate, "occupancy_claim") or ids_of(established, "status_claim"),
-        ),
+        _rated(ctx),
     ]
+
+
+def _known(ctx: Context) -> KeyFigure:
+    """Clusters that sources name, beside the numbers that plans publish."""
+    table, chosen = ctx.table, ctx.selection.provinces
+    plan = whole_plans(published(ctx.book, ["clusters_planned"], ctx.selection, chosen))
+    newest = plan.unique("unit_id", keep="last", maintain_order=True)
+    planned = {r["unit_id"]: int(r["value"]) for r in newest.iter_rows(named=True)}
+    words = " · ".join(f"{ctx.unit_names[p]} {planned[p]}" for p in chosen if p in planned)
+    return KeyFigure(
+        t("overview.known"),
+        len(table),
+        number(len(table)),
+        t("unit.clusters"),
+        t("overview.known_sub", words=words) if words else "",
+        how=t("overview.known_how"),
+        claim_ids=(*ids_of(table, "status_claim"), *ids_of(newest, "claim_id")),
+    )
+
+
+def _rated(ctx: Context) -> KeyFigure:
+    """How many established clusters have a published occupancy."""
+    established = ctx.established
+    rated = established.filter(pl.col("occupancy").is_not_null())
+    sub = t("overview.occupancy_zero")
+    if len(rated):
+        r = rated.row(0, named=True)
+        value, date = percent(r["occupancy"]), as_of(r, "occupancy")
+        sub = t("overview.occupancy_one", name=r["short_name"], value=value, date=date)
+    return KeyFigure(
+        t("overview.occupancy"),
+        len(rated),
+        f"{len(rated)}/{len(established)}",
+        t("unit.clusters"),
+        sub,
+        how=t("overview.occupancy_how"),
+        claim_ids=ids_of(rated, "occupancy_claim") or ids_of(established, "status_claim"),
+    )
 
 
 def _capital_terms(established: pl.DataFrame) -> str:
@@ -157,10 +166,10 @@ def ladder(ctx: Context) -> Panel:
         table=Table(
             frame,
             (
-                Column("short_name", t("column.cluster")),
-                Column("province", t("column.province")),
-                Column("status_name", t("column.status")),
-                Column("area", t("column.area"), "number", 2),
+                text_col("short_name", "cluster"),
+                text_col("province"),
+                text_col("status_name", "status"),
+                number_col("area", digits=2),
                 Column("established_year", t("column.year"), "text"),
             ),
         ),
@@ -203,72 +212,63 @@ def _lane(ctx: Context, group: str) -> Lane:
     return Lane(t(f"status.{group}"), sub, tiles, status.fill, status.edge, status.ink, note)
 
 
+Thing = tuple[str, tuple[str, ...]]
+
+
+def _thing_planned(ctx: Context) -> Thing | None:
+    planned = ctx.table.filter(pl.col("status_group") == "planned")
+    if planned.is_empty():
+        return None
+    n, of = len(planned), len(ctx.table)
+    gap = planned["area"].null_count()
+    words = t("overview.thing_planned", n=n, of=of, share=percent(100 * n / of, 0), gap=gap)
+    return words, ids_of(planned, "status_claim")
+
+
+def _thing_occupancy(ctx: Context) -> Thing | None:
+    established = ctx.established
+    if established.is_empty():
+        return None
+    rated = established.filter(pl.col("occupancy").is_not_null())
+    both = pl.col("industrial_land").is_not_null() & pl.col("leased_land").is_not_null()
+    land = established.filter(both)
+    words = t("overview.thing_occupancy", n=len(rated), of=len(established), land=len(land))
+    return words, ids_of(established, "status_claim") + ids_of(rated, "occupancy_claim")
+
+
+def _thing_late(ctx: Context) -> Thing | None:
+    rows = to_review(ctx.book, ctx.table, ctx.selection)
+    late = rows.filter(pl.col("months_late").is_not_null())
+    if late.is_empty():
+        return None
+    worst = late.row(0, named=True)
+    name, months = worst["short_name"], worst["months_late"]
+    words = t("overview.thing_late", n=len(late), name=name, months=months)
+    return words, ids_of(late, "claims")
+
+
+def _thing_capital(ctx: Context) -> Thing | None:
+    changes = capital_changes(ctx.book, ctx.established, ctx.selection)
+    rising = changes.filter(pl.col("change") > 0).sort("change", descending=True)
+    if rising.is_empty():
+        return None
+    top = rising.row(0, named=True)
+    share = percent(100 * top["change"], 0)
+    words = t("overview.thing_capital", n=len(rising), name=top["short_name"], share=share)
+    return words, ids_of(rising, "claim_ids")
+
+
 def three_things(ctx: Context) -> Panel:
     """The three most important things the filtered data say; fewer when data are missing."""
-    items: list[tuple[str, tuple[str, ...]]] = []
-    table, established = ctx.table, ctx.established
-    planned = table.filter(pl.col("status_group") == "planned")
-    if len(planned) and len(table):
-        share = 100 * len(planned) / len(table)
-        no_area = planned.filter(pl.col("area").is_null())
-        items.append(
-            (
-                t(
-                    "overview.thing_planned",
-                    n=len(planned),
-                    of=len(table),
-                    share=percent(share, 0),
-                    gap=len(no_area),
-                ),
-                ids_of(planned, "status_claim"),
-            )
-        )
-    if len(established):
-        rated = established.filter(pl.col("occupancy").is_not_null())
-        land = established.filter(
-            pl.col("industrial_land").is_not_null() & pl.col("leased_land").is_not_null()
-        )
-        items.append(
-            (
-                t("overview.thing_occupancy", n=len(rated), of=len(established), land=len(land)),
-                ids_of(established, "status_claim") + ids_of(rated, "occupancy_claim"),
-            )
-        )
-    late = to_review(ctx.book, table, ctx.selection).filter(pl.col("months_late").is_not_null())
-    if len(late):
-        worst = late.row(0, named=True)
-        items.append(
-            (
-                t(
-                    "overview.thing_late",
-                    n=len(late),
-                    name=worst["short_name"],
-                    months=worst["months_late"],
-                ),
-                ids_of(late, "claims"),
-            )
-        )
-    changes = capital_changes(ctx.book, established, ctx.selection).filter(pl.col("change") > 0)
-    if len(changes) and len(items) < 3:
-        top = changes.sort("change", descending=True).row(0, named=True)
-        items.append(
-            (
-                t(
-                    "overview.thing_capital",
-                    n=len(changes),
-                    name=top["short_name"],
-                    share=percent(100 * top["change"], 0),
-                ),
-                ids_of(changes, "claim_ids"),
-            )
-        )
-    body = "".join(f"<li>{words}</li>" for words, _ in items[:3])
+    rules = (_thing_planned, _thing_occupancy, _thing_late, _thing_capital)
+    found = [thing for thing in (rule(ctx) for rule in rules) if thing is not None][:3]
+    body = "".join(f"<li>{words}</li>" for words, _ in found)
     return Panel(
         key="ba-dieu",
         title=t("overview.things"),
         subtitle=esc(t("overview.things_sub")),
-        body=f'<ol class="vl-num-list">{body}</ol>',
-        claim_ids=tuple(dict.fromkeys(i for _, ids in items[:3] for i in ids)),
+        body=f'<ol class="vl-num-list">{body}</ol>' if found else markup.gap(),
+        claim_ids=tuple(dict.fromkeys(i for _, ids in found for i in ids)),
         size="third",
     )
 
@@ -305,16 +305,37 @@ def review(ctx: Context) -> Panel:
         table=Table(
             rows,
             (
-                Column("short_name", t("column.cluster")),
-                Column("target_on", t("column.target"), "date"),
-                Column("months_late", t("column.months_late"), "number", 0),
-                Column("status_as_of", t("column.newest"), "date"),
+                text_col("short_name", "cluster"),
+                date_col("target_on", "target"),
+                number_col("months_late", digits=0),
+                date_col("status_as_of", "newest"),
             ),
         ),
         claim_ids=ids_of(rows, "claims", "start_claims"),
         note=t("overview.review_note"),
         size="third",
     )
+
+
+def _plan_discs(ctx: Context, own: pl.DataFrame, areas: pl.DataFrame) -> tuple[Disc, ...]:
+    """Numbers of planned clusters of one unit, each with the area of the same plan below."""
+    found = []
+    for row in own.iter_rows(named=True):
+        same = (
+            (pl.col("unit_id") == row["unit_id"])
+            & (pl.col("as_of") == row["as_of"])
+            & (pl.col("basis") == row["basis"])
+        )
+        match = areas.filter(same)
+        below = ""
+        if len(match) == 1:
+            area = match.row(0, named=True)
+            below = qualified(area["value"], "ha", 0, area["qualifier"], short=True)
+        name, when = ctx.unit_names[row["unit_id"]], date_text(row["as_of"], row["as_of_precision"])
+        text = qualified(row["value"], "", 0, row["qualifier"], short=True)
+        hover = f"<b>{name}</b>, {when}<br>{text} {t('unit.clusters')} {below}"
+        found.append(Disc(row["as_of"], text, below, hover))
+    return tuple(found)
 
 
 def planned_counts(ctx: Context) -> Panel:
@@ -325,32 +346,9 @@ def planned_counts(ctx: Context) -> Panel:
     tracks = []
     for unit in units:
         own = counts.filter(pl.col("unit_id") == unit).sort("as_of")
-        if own.is_empty():
-            continue
-        discs = []
-        for row in own.iter_rows(named=True):
-            match = areas.filter(
-                (pl.col("unit_id") == unit)
-                & (pl.col("as_of") == row["as_of"])
-                & (pl.col("basis") == row["basis"])
-            )
-            below = ""
-            if len(match) == 1:
-                area = match.row(0, named=True)
-                below = qualified(area["value"], "ha", 0, area["qualifier"], short=True)
-            when = date_text(row["as_of"], row["as_of_precision"])
-            text = qualified(row["value"], "", 0, row["qualifier"], short=True)
-            discs.append(
-                Disc(
-                    row["as_of"],
-                    text,
-                    below,
-                    f"<b>{ctx.unit_names[unit]}</b>, {when}<br>{text} {t('unit.clusters')} {below}",
-                )
-            )
-        tracks.append(
-            Track(ctx.unit_names[unit], province(unit), province_text(unit), tuple(discs))
-        )
+        if len(own):
+            name, discs = ctx.unit_names[unit], _plan_discs(ctx, own, areas)
+            tracks.append(Track(name, province(unit), province_text(unit), discs))
     frame = (
         pl.concat([counts, areas])
         .sort("unit_id", "as_of")
@@ -377,11 +375,11 @@ def planned_counts(ctx: Context) -> Panel:
         table=Table(
             frame,
             (
-                Column("unit", t("column.unit")),
-                Column("as_of", t("column.as_of"), "date"),
-                Column("what", t("column.what")),
-                Column("value", t("column.value"), "number", 2),
-                Column("basis_vi", t("column.basis")),
+                text_col("unit"),
+                date_col("as_of"),
+                text_col("what"),
+                number_col("value", digits=2),
+                text_col("basis_vi", "basis"),
             ),
         ),
         claim_ids=ids_of(frame, "claim_id"),
@@ -429,10 +427,10 @@ def capital(ctx: Context) -> Panel:
         table=Table(
             changes,
             (
-                Column("short_name", t("column.cluster")),
-                Column("first", t("column.first_billion"), "number", 1),
-                Column("value", t("column.newest_billion"), "number", 1),
-                Column("as_of", t("column.as_of"), "date"),
+                text_col("short_name", "cluster"),
+                number_col("first", "first_billion"),
+                number_col("value", "newest_billion"),
+                date_col("as_of"),
             ),
         ),
         claim_ids=ids_of(changes, "claim_ids"),
@@ -471,10 +469,10 @@ def _place_table(ctx: Context) -> Table:
     return Table(
         frame,
         (
-            Column("short_name", t("column.cluster")),
-            Column("district", t("column.district")),
-            Column("commune_full", t("column.commune")),
-            Column("precision", t("column.precision")),
+            text_col("short_name", "cluster"),
+            text_col("district"),
+            text_col("commune_full", "commune"),
+            text_col("precision"),
         ),
     )
 
@@ -512,9 +510,9 @@ def by_province(ctx: Context) -> Panel:
     sums = [sum(count.get((g, p), 0) for g in groups) for p in ctx.selection.provinces]
     foot = [esc(t("column.sum")), *[number(n) for n in sums], number(sum(sums))]
     columns = [
-        Column("status", t("column.status")),
+        text_col("status"),
         *[Column(p, ctx.unit_names[p], "number", 0) for p in ctx.selection.provinces],
-        Column("sum", t("column.sum"), "number", 0),
+        number_col("sum", digits=0),
     ]
     return Panel(
         key="tinh-va-buoc",

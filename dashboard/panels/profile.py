@@ -27,9 +27,12 @@ from dashboard.panels.model import (
     KeyFigure,
     Panel,
     Table,
+    date_col,
     esc,
     ids_of,
+    number_col,
     period_text,
+    text_col,
 )
 from dashboard.panels.shared import as_of, value_html
 
@@ -207,10 +210,10 @@ def timeline(ctx: Context, cluster_id: str) -> Panel:
         table=Table(
             frame,
             (
-                Column("date", t("column.date"), "date"),
-                Column("what", t("column.milestone")),
-                Column("decision_no", t("column.decision")),
-                Column("note_vi", t("column.note")),
+                date_col("date"),
+                text_col("what", "milestone"),
+                text_col("decision_no", "decision"),
+                text_col("note_vi", "note"),
             ),
         ),
         claim_ids=ids_of(own, "milestone_id"),
@@ -352,8 +355,8 @@ def size(ctx: Context, cluster_id: str) -> Panel:
         table=Table(
             table,
             (
-                Column("short_name", t("column.cluster")),
-                Column("area", t("column.area"), "number", 2),
+                text_col("short_name", "cluster"),
+                number_col("area", digits=2),
             ),
         ),
         claim_ids=ids_of(table, "area_claim") + ((str(rule["rule_id"]),) if rule else ()),
@@ -453,29 +456,31 @@ def contested(ctx: Context, cluster_id: str) -> list[Panel]:
     return panels
 
 
+def _claim_row(r: dict[str, Any], publisher: str, *, mine: bool) -> Row:
+    """One claim as a row: solid and bold when it is the one in use."""
+    found = INDICATORS[str(r["indicator"])]
+    who = shorten(publisher.split(" (", 1)[0], 24)
+    label = f"{who}, {date_text(r['as_of'], str(r['as_of_precision']))}"
+    return Row(
+        f"<b>{label}</b>" if mine else label,
+        "dot",
+        r["value"],
+        text=qualified(r["value"], "", found.digits, str(r["qualifier"]), short=True),
+        sub=t("profile.in_use") if mine else shorten(str(r["basis_vi"] or ""), 26),
+        fill=BRAND if mine else "#7C8A92",
+        hollow=not mine,
+    )
+
+
 def _claims_panel(ctx: Context, name: str, claims: pl.DataFrame, used: set[str]) -> Panel:
     names = dict(ctx.book.sources.select("source_id", "publisher").iter_rows())
     values = claims["value"].to_list()
     low, top = min(values), max(values)
     pad = (top - low) * 0.15
-    rows = []
-    for r in claims.iter_rows(named=True):
-        found = INDICATORS[str(r["indicator"])]
-        mine = r["claim_id"] in used
-        who = names[r["source_id"]].split(" (")[0]
-        when = date_text(r["as_of"], str(r["as_of_precision"]))
-        label = f"{shorten(who, 24)}, {when}"
-        rows.append(
-            Row(
-                f"<b>{label}</b>" if mine else label,
-                "dot",
-                r["value"],
-                text=qualified(r["value"], "", found.digits, str(r["qualifier"]), short=True),
-                sub=t("profile.in_use") if mine else shorten(str(r["basis_vi"] or ""), 26),
-                fill=BRAND if mine else "#7C8A92",
-                hollow=not mine,
-            )
-        )
+    rows = [
+        _claim_row(r, names[r["source_id"]], mine=r["claim_id"] in used)
+        for r in claims.iter_rows(named=True)
+    ]
     frame = claims.with_columns(
         source=pl.col("source_id").replace_strict(names),
         what=pl.col("indicator")
@@ -505,12 +510,12 @@ def _claims_panel(ctx: Context, name: str, claims: pl.DataFrame, used: set[str])
         table=Table(
             frame,
             (
-                Column("when", t("column.as_of")),
-                Column("what", t("column.what")),
-                Column("value", t("column.value"), "number", 2),
-                Column("basis_vi", t("column.basis")),
-                Column("source", t("column.source_name")),
-                Column("reason_vi", t("column.reason")),
+                text_col("when", "as_of"),
+                text_col("what"),
+                number_col("value", digits=2),
+                text_col("basis_vi", "basis"),
+                text_col("source", "source_name"),
+                text_col("reason_vi", "reason"),
             ),
         ),
         claim_ids=ids_of(claims, "claim_id"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import polars as pl
 
 from dashboard import markup
@@ -31,6 +33,8 @@ from dashboard.panels.model import (
     esc,
     filter_parts,
     ids_of,
+    number_col,
+    text_col,
 )
 
 ORIGINS = ("national", "local", "counterpart")
@@ -133,8 +137,8 @@ def money(ctx: Context) -> Panel:
         table=Table(
             frame,
             (
-                Column("place", t("column.unit")),
-                Column("period", t("column.period")),
+                text_col("place", "unit"),
+                text_col("period"),
                 Column("national", t("money.national_million"), "number", 2),
                 Column("local", t("money.local_million"), "number", 2),
                 Column("counterpart", t("money.counterpart_million"), "number", 2),
@@ -199,9 +203,9 @@ def support(ctx: Context) -> Panel:
         table=Table(
             rows,
             (
-                Column("title_vi", t("column.project")),
-                Column("year_start", t("column.year_plain")),
-                Column("support", t("column.support"), "number", 1),
+                text_col("title_vi", "project"),
+                text_col("year_start", "year_plain"),
+                number_col("support"),
                 Column("money_counterpart", t("money.counterpart_million"), "number", 1),
                 Column("money_total", t("money.total_million"), "number", 1),
             ),
@@ -212,35 +216,32 @@ def support(ctx: Context) -> Panel:
     )
 
 
+def _machinery_bars(ctx: Context, own: pl.DataFrame) -> list[Bar]:
+    """Columns of one place; ``*`` marks a count of establishments instead of projects."""
+    found = []
+    for r in own.iter_rows(named=True):
+        year, colour = str(r["year"]), province(r["unit_id"])
+        if r["count"] is None:
+            found.append(Bar(year, "", None, "", colour))
+            continue
+        stage = t("promotion.stage_planned" if r["planned"] else "promotion.stage_actual")
+        sub = r["part_of_year"] or stage
+        text = number(r["count"]) + ("*" if r["count_unit"] == "establishment" else "")
+        hover = f"<b>{ctx.unit_names[r['unit_id']]} {year}</b><br>{text} · {esc(sub)}"
+        value = float(r["count"])
+        found.append(Bar(year, sub, value, text, colour, hollow=bool(r["planned"]), hover=hover))
+    return found
+
+
 def machinery(ctx: Context) -> Panel:
     """How many machinery projects a year?"""
     rows = m.machinery_by_year(ctx.book, ctx.selection)
-    order = {u: i for i, u in enumerate((*ctx.selection.provinces, "p86-moi"))}
-    bars: list[Bar] = []
-    for unit in sorted(rows["unit_id"].unique().to_list(), key=lambda u: order.get(u, 9)):
-        own = rows.filter(pl.col("unit_id") == unit)
-        for i, r in enumerate(own.iter_rows(named=True)):
-            name = ctx.unit_names[unit]
-            if r["count"] is None:
-                bars.append(Bar(str(r["year"]), "", None, "", province(unit)))
-                continue
-            stage = t("promotion.stage_planned" if r["planned"] else "promotion.stage_actual")
-            sub = r["part_of_year"] or stage
-            text = number(r["count"])
-            if r["count_unit"] == "establishment":
-                text += "*"
-            bars.append(
-                Bar(
-                    str(r["year"]),
-                    sub,
-                    float(r["count"]),
-                    text,
-                    province(unit),
-                    hollow=bool(r["planned"]),
-                    hover=f"<b>{name} {r['year']}</b><br>{r['count']} · {esc(sub)}",
-                    break_before="" if i or not bars else " ",
-                )
-            )
+    units = [u for u in (*ctx.selection.provinces, "p86-moi") if (rows["unit_id"] == u).any()]
+    bars = [
+        replace(bar, break_before=" ") if n and not i else bar
+        for n, unit in enumerate(units)
+        for i, bar in enumerate(_machinery_bars(ctx, rows.filter(pl.col("unit_id") == unit)))
+    ]
     frame = rows.with_columns(
         unit=pl.col("unit_id").replace_strict(ctx.unit_names),
         stage=pl.col("planned").replace_strict(
@@ -252,21 +253,18 @@ def machinery(ctx: Context) -> Panel:
         title=t("promotion.machinery"),
         subtitle=esc(t("promotion.machinery_sub"))
         + " "
-        + markup.legend(
-            (province(u), ctx.unit_names[u])
-            for u in sorted(rows["unit_id"].unique().to_list(), key=lambda u: order.get(u, 9))
-        ),
+        + markup.legend((province(u), ctx.unit_names[u]) for u in units),
         figure=columns_figure(bars) if bars else None,
         narrow=columns_figure(bars, narrow=True) if bars else None,
         body="" if bars else markup.gap(),
         table=Table(
             frame,
             (
-                Column("unit", t("column.unit")),
-                Column("year", t("column.year_plain")),
-                Column("count", t("column.count"), "number", 0),
-                Column("stage", t("column.stage")),
-                Column("part_of_year", t("column.part")),
+                text_col("unit"),
+                text_col("year", "year_plain"),
+                number_col("count", digits=0),
+                text_col("stage"),
+                text_col("part_of_year", "part"),
             ),
         ),
         claim_ids=ids_of(rows, "project_id"),
@@ -332,13 +330,13 @@ def outcomes(ctx: Context) -> Panel:
         table=Table(
             frame,
             (
-                Column("unit", t("column.unit")),
-                Column("period", t("column.period")),
-                Column("what", t("column.what")),
-                Column("value", t("column.value"), "number", 0),
-                Column("counted_vi", t("column.counted")),
-                Column("stage_name", t("column.stage")),
-                Column("scope_vi", t("column.scope")),
+                text_col("unit"),
+                text_col("period"),
+                text_col("what"),
+                number_col("value", digits=0),
+                text_col("counted_vi", "counted"),
+                text_col("stage_name", "stage"),
+                text_col("scope_vi", "scope"),
             ),
         ),
         claim_ids=ids_of(rows, "claim_id"),
@@ -433,16 +431,16 @@ def projects(ctx: Context) -> Panel:
         table=Table(
             frame,
             (
-                Column("year_start", t("column.year_plain")),
-                Column("title_vi", t("column.project")),
-                Column("beneficiary", t("column.beneficiary")),
-                Column("place", t("column.unit")),
-                Column("level_name", t("column.level")),
+                text_col("year_start", "year_plain"),
+                text_col("title_vi", "project"),
+                text_col("beneficiary"),
+                text_col("place", "unit"),
+                text_col("level_name", "level"),
                 Column("money_national", t("money.national_million"), "number", 1),
                 Column("money_local", t("money.local_million"), "number", 1),
                 Column("money_counterpart", t("money.counterpart_million"), "number", 1),
                 Column("money_total", t("money.total_million"), "number", 1),
-                Column("outcome_vi", t("column.outcome")),
+                text_col("outcome_vi", "outcome"),
             ),
         ),
         claim_ids=ids_of(rows, "project_id"),
@@ -493,9 +491,9 @@ def product_map(ctx: Context) -> Panel:
         table=Table(
             frame,
             (
-                Column("commune", t("column.commune")),
-                Column("n", t("column.products"), "number", 0),
-                Column("level_name", t("column.highest")),
+                text_col("commune"),
+                number_col("n", "products", 0),
+                text_col("level_name", "highest"),
             ),
         ),
         claim_ids=ids_of(listed, "product_id"),
@@ -551,12 +549,12 @@ def product_table(ctx: Context) -> Panel:
         table=Table(
             frame,
             (
-                Column("product_vi", t("column.product")),
-                Column("producer", t("column.producer")),
-                Column("commune", t("column.commune")),
-                Column("year_national", t("column.national")),
-                Column("year_regional", t("column.regional")),
-                Column("capacity_vi", t("column.capacity")),
+                text_col("product_vi", "product"),
+                text_col("producer"),
+                text_col("commune"),
+                text_col("year_national", "national"),
+                text_col("year_regional", "regional"),
+                text_col("capacity_vi", "capacity"),
             ),
         ),
         claim_ids=ids_of(listed, "product_id"),
@@ -617,12 +615,12 @@ def recognitions(ctx: Context) -> Panel:
         table=Table(
             frame,
             (
-                Column("year", t("column.year_plain")),
-                Column("product_vi", t("column.product")),
-                Column("producer", t("column.producer")),
-                Column("level_name", t("column.level")),
-                Column("status_name", t("column.stage")),
-                Column("note_vi", t("column.note")),
+                text_col("year", "year_plain"),
+                text_col("product_vi", "product"),
+                text_col("producer"),
+                text_col("level_name", "level"),
+                text_col("status_name", "stage"),
+                text_col("note_vi", "note"),
             ),
         ),
         claim_ids=ids_of(rows, "recognition_id"),

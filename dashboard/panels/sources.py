@@ -7,7 +7,19 @@ import polars as pl
 from dashboard import markup
 from dashboard.i18n import date_text, fold, number, t
 from dashboard.metrics.provenance import newest, usage
-from dashboard.panels.model import Column, Context, Heading, KeyFigure, Panel, Table, esc, ids_of
+from dashboard.panels.model import (
+    Column,
+    Context,
+    Heading,
+    KeyFigure,
+    Panel,
+    Table,
+    date_col,
+    esc,
+    ids_of,
+    number_col,
+    text_col,
+)
 
 KINDS = ("law", "official", "portal", "press", "translation", "company")
 
@@ -198,12 +210,12 @@ def conflicts(ctx: Context) -> Panel:
         table=Table(
             frame,
             (
-                Column("field_name", t("column.field")),
-                Column("title_vi", t("column.question")),
-                Column("claims_vi", t("column.claims")),
-                Column("chosen_vi", t("column.chosen")),
-                Column("reason_vi", t("column.reason")),
-                Column("claim_ids", t("column.code")),
+                text_col("field_name", "field"),
+                text_col("title_vi", "question"),
+                text_col("claims_vi", "claims"),
+                text_col("chosen_vi", "chosen"),
+                text_col("reason_vi", "reason"),
+                text_col("claim_ids", "code"),
             ),
         ),
         size="wide",
@@ -237,10 +249,10 @@ def gaps(ctx: Context) -> Panel:
         table=Table(
             frame,
             (
-                Column("field_name", t("column.field")),
-                Column("unit", t("column.unit")),
-                Column("text_vi", t("column.missing")),
-                Column("action_vi", t("column.action")),
+                text_col("field_name", "field"),
+                text_col("unit"),
+                text_col("text_vi", "missing"),
+                text_col("action_vi", "action"),
             ),
         ),
         size="wide",
@@ -289,14 +301,14 @@ def rules(ctx: Context) -> Panel:
         table=Table(
             frame,
             (
-                Column("name_vi", t("column.rule")),
-                Column("value", t("column.value"), "number", 2),
-                Column("unit", t("column.unit_of")),
-                Column("text_vi", t("column.content")),
-                Column("valid_from", t("column.in_force"), "date"),
-                Column("valid_to", t("column.ended"), "date"),
-                Column("legal_ref", t("column.law")),
-                Column("confidence_name", t("column.confidence")),
+                text_col("name_vi", "rule"),
+                number_col("value", digits=2),
+                text_col("unit", "unit_of"),
+                text_col("text_vi", "content"),
+                date_col("valid_from", "in_force"),
+                date_col("valid_to", "ended"),
+                text_col("legal_ref", "law"),
+                text_col("confidence_name", "confidence"),
             ),
         ),
         claim_ids=ids_of(frame, "rule_id"),

@@ -12,7 +12,6 @@ from dashboard.palette import AMBER, PAPER
 from tests.figures.pixels import (
     arrows,
     bars,
-    box,
     collisions,
     gaps,
     lines,
@@ -94,12 +93,11 @@ def test_over_is_drawn_as_an_arrow_to_the_right_of_the_mark(*, narrow: bool) -> 
     figure = one(Row("A", "dot", 75, text="trên 75 %", bound=True), narrow=narrow)
     (arrow,) = arrows(figure)
     assert (arrow.x, arrow.ay) == (75, 0)
-    # The tail is at the mark and the head to the right, or the other way round with "start".
+    assert arrow.arrowside == "start"  # the head is at the end that lies to the right
     assert arrow.ax > 0
-    assert arrow.arrowside == "start" or arrow.ax == 0
-    word = next(b for b in words(figure, WIDTH) if b.text == "trên 75 %")
-    mark_at = box(figure, arrow, WIDTH).left
-    assert word.left > mark_at + arrow.ax
+    word = next(a for a in figure.layout.annotations if plain(a.text) == "trên 75 %")
+    assert (word.x, word.xanchor) == (75, "left")
+    assert word.xshift > arrow.ax
 
 
 @BOTH
@@ -135,7 +133,9 @@ def test_a_stem_starts_at_zero(*, narrow: bool) -> None:
 
 
 def test_marks_carry_the_id_of_their_subject() -> None:
-    figure = rows_figure([Row("A", "dot", 1, subject_id="a"), Row("B", "bar", 2, subject_id="b")], 3)
+    figure = rows_figure(
+        [Row("A", "dot", 1, subject_id="a"), Row("B", "bar", 2, subject_id="b")], 3
+    )
     assert [t.customdata[0] for t in figure.data] == ["a", "b"]
 
 

@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 import pytest
 
 from dashboard.figures import theme
+from dashboard.figures.rows import Row, rows_figure
 from dashboard.palette import HATCH, PAPER
 from dashboard.settings import ROOT
 from tests.figures.pixels import box, collisions, plain, words
@@ -18,9 +19,8 @@ TITLE, FILTER, SOURCE = "Cụm nào đã lấp đầy?", "Vĩnh Long · mới nh
 
 @pytest.fixture
 def figure() -> go.Figure:
-    drawn = theme.base(240, left=100, right=30, top=20, bottom=12)
-    theme.label(drawn, 0.5, 0.5, "12,5")
-    return drawn
+    rows = [Row("Thuận An", "dot", 1234.5, text="1.234,5"), Row("Cổ Chiên", "missing", sub="?")]
+    return rows_figure(rows, 2000, left=100)
 
 
 def test_a_figure_draws_nothing_of_its_own_accord(figure: go.Figure) -> None:
@@ -28,9 +28,9 @@ def test_a_figure_draws_nothing_of_its_own_accord(figure: go.Figure) -> None:
     assert layout.showlegend is False
     assert layout.dragmode is False
     for axis in (layout.xaxis, layout.yaxis):
-        assert not axis.showgrid
-        assert not axis.zeroline
-        assert axis.fixedrange
+        assert axis.showgrid is False
+        assert axis.zeroline is False
+        assert axis.fixedrange is True
 
 
 def test_numbers_have_decimal_comma_and_dots_between_thousands(figure: go.Figure) -> None:
@@ -122,6 +122,6 @@ def test_a_long_text_is_broken_into_lines_that_fit() -> None:
     assert max(theme.width_of(line, 13) for line in lines) <= 300
 
 
-def test_a_row_label_starts_at_the_left_edge_of_the_card(figure: go.Figure) -> None:
-    theme.row_label(figure, 0.5, "Tên hàng", 100)
-    assert words(figure, 700)[-1].left == 0
+def test_names_of_rows_start_at_the_left_edge_of_the_card(figure: go.Figure) -> None:
+    names = [b for b in words(figure, 700) if b.text in ("Thuận An", "Cổ Chiên")]
+    assert [b.left for b in names] == [0, 0]
