@@ -36,7 +36,7 @@ test: venv
 	$(BIN)/ruff format --check
 	$(BIN)/mypy --strict
 	$(BIN)/lint-imports
-	CHROMIUM="$$(tools/chromium.sh)" $(BIN)/python -m pytest
+	CHROMIUM="$$(.ci/chromium.sh)" $(BIN)/python -m pytest
 
 format: venv
 	$(BIN)/ruff check --fix

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Iterable, Sequence
 
 from dashboard.i18n import number, t
@@ -183,6 +184,20 @@ def table(
     title = f'<caption class="vl-sr">{esc(caption)}</caption>' if caption else ""
     inner = f"{title}{head}<tbody>{body}</tbody>{total}"
     return f'<div class="vl-scroll"><table class="vl-table">{inner}</table></div>'
+
+
+_KEYED = re.compile(
+    r'<span class="vl-keyed"><span class="vl-(?:key|dot)" style="background:(#\w+)[^"]*"></span>'
+    r"(.*?)</span>"
+)
+
+
+def for_picture(content: str) -> str:
+    """Text of a subtitle for a saved picture: colours of its legend kept, other markup gone."""
+    marked = _KEYED.sub(lambda m: f"  \x01{m[1]}\x02 {m[2]}", content)
+    plain = html.unescape(re.sub(r"<[^>]+>", " ", marked))
+    coloured = re.sub(r"\x01(#\w+)\x02", r'<span style="color:\1">■</span>', plain)
+    return re.sub(r"[ \t]+", " ", coloured).strip()
 
 
 def link(url: str, words: str) -> str:

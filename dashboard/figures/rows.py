@@ -156,7 +156,7 @@ def _track(
             figure,
             0,
             y,
-            f" {row.sub} ",
+            f" {row.sub}&nbsp;&nbsp;&nbsp;&nbsp;",
             bgcolor=PAPER,
             borderpad=1,
             font={"size": 13, "color": MUTED},

@@ -8,6 +8,7 @@ and below the plot (:func:`framed`); the page hides the two strips, the picture 
 from __future__ import annotations
 
 import datetime as dt
+import re
 import textwrap
 from typing import Any
 
@@ -19,7 +20,7 @@ from dashboard.palette import GRID, HAIRLINE, HATCH, INK, MUTED, PAPER
 FONT = '"Source Sans", "Source Sans 3", "Segoe UI", Arial, sans-serif'
 SERIF = '"Source Serif", "Source Serif 4", Georgia, "Times New Roman", serif'
 #: Height in px of the strips that only a saved picture shows. ``ui/style.css`` hides the same.
-TOP, BOTTOM = 96, 70
+TOP, BOTTOM = 124, 70
 PICTURE_WIDTH = {"wide": 1000, "half": 760, "third": 620}
 CHAR = 0.53
 #: Place on a horizontal axis: a number, or a day on a time axis.
@@ -164,11 +165,23 @@ def square(colour: str) -> str:
 def wrapped(text: str, width: int, size: float) -> str:
     """Break a text into lines of at most ``width`` px."""
     chars = max(20, int(width / (size * CHAR)))
-    return "<br>".join(textwrap.wrap(text, chars, break_long_words=False))
+    # A coloured square is markup that takes the room of one letter; it must not be broken.
+    squares = re.findall(r"<span[^>]*>■</span>", text)
+    plain = re.sub(r"<span[^>]*>■</span>", "■", text)
+    lines = "<br>".join(textwrap.wrap(plain, chars, break_long_words=False))
+    for found in squares:
+        lines = lines.replace("■", found.replace("■", "\0"), 1)
+    return lines.replace("\0", "■")
 
 
 def framed(
-    figure: go.Figure, title: str, filter_line: str, source: str, *, size: str = "wide"
+    figure: go.Figure,
+    title: str,
+    filter_line: str,
+    source: str,
+    *,
+    subtitle: str = "",
+    size: str = "wide",
 ) -> go.Figure:
     """A copy of the figure with title, filter line and source drawn above and below it.
 
@@ -177,6 +190,7 @@ def framed(
         title: question that the chart answers.
         filter_line: what was filtered, in words.
         source: sources and as-of date, in words.
+        subtitle: how to read the chart, with unit and colours (see ``markup.for_picture``).
         size: key of :data:`PICTURE_WIDTH`, the width of the saved picture.
     """
     drawn = figure.to_dict()
@@ -202,12 +216,15 @@ def framed(
             "font": font,
         }
 
-    heading = f"<b>{wrapped(title, width, 22)}</b>"
     small, smaller = {"size": 13, "color": MUTED}, {"size": 12, "color": MUTED}
+    below = [wrapped(subtitle, width, 13)] if subtitle else []
+    below.append(wrapped(filter_line, width, 13))
+    lines = wrapped(title, width, 22).count("<br>") + 1
+    heading = f"<b>{wrapped(title, width, 22)}</b>"
     layout["annotations"] = [
         *layout.get("annotations", ()),
-        words("title", 1, top - 10, heading, {"family": SERIF, "size": 21, "color": INK}),
-        words("filter", 1, top - 66, wrapped(filter_line, width, 13), small),
+        words("title", 1, top - 8, heading, {"family": SERIF, "size": 21, "color": INK}),
+        words("filter", 1, top - 14 - 28 * lines, "<br>".join(below), small),
         words("source", 0, 8 - bottom, wrapped(source, width, 12), smaller),
     ]
     layout["height"] += TOP + BOTTOM

@@ -96,7 +96,14 @@ def _chart(ctx: Context, panel: Panel, sources: str) -> None:
     if narrow is not None:
         forms.append(("hep", narrow, "third"))
     for form, figure, size in forms:
-        drawn = framed(figure, panel.title, line, words, size=size)
+        drawn = framed(
+            figure,
+            panel.title,
+            line,
+            words,
+            subtitle=markup.for_picture(panel.subtitle),
+            size=size,
+        )
         with st.container(key=f"hinh-{form}-{panel.key}"):
             st.plotly_chart(
                 drawn,

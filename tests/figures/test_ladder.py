@@ -54,10 +54,10 @@ def test_all_lanes_share_one_scale_from_zero() -> None:
 
 
 def test_each_tile_is_written_with_its_hectares_inside_or_beside_its_name() -> None:
-    figure = ladder_figure([lane(60.0, 4.5)], UNKNOWN)
+    figure = ladder_figure([lane(60.0, 50.0, 2.5)], UNKNOWN)
     inside = {b.text[0] for b in bars(figure)} - {""}
-    beside = [w for w in texts(figure) if w.startswith("■") and "4,5" in w]
-    assert inside == {"60,0"}
+    beside = [w for w in texts(figure) if w.startswith("■") and "2,5" in w]
+    assert inside == {"60,0", "50,0"}
     assert len(beside) == 1
 
 
@@ -115,7 +115,7 @@ def test_unknown_areas_on_a_phone_are_one_hatched_row_with_their_number() -> Non
     [
         (50.0, 48.2, 46.7, 40.0, 30.0),
         (60.0, 3.0, 2.5, 2.0),
-        (5.0, 5.0, 5.0, 5.0, 300.0),
+        (5.0, 4.0, 45.0, 50.0, 40.0),
         (20.0, 20.0, 20.0, 20.0, 20.0, 20.0, 20.0),
         (1.0,),
     ],

@@ -186,7 +186,7 @@ def test_words_above_the_rows_do_not_collide(values: tuple[float, ...], *, narro
     above = [b for b in words(figure, width) if b.bottom <= figure.layout.margin.t + 1]
     assert len(above) == len(values) + 2
     assert collisions(above) == []
-    assert all(b.left >= 0 and b.right <= width and b.top >= 0 for b in above)
+    assert [b for b in above if b.left < 0 or b.right > width or b.top < 0] == []
 
 
 # --- any rows -----------------------------------------------------------------------------------

@@ -1,0 +1,115 @@
+"""Ways of doing one thing, side by side, in one run on one machine.
+
+Times depend on the machine; the ratios are what the design leans on. Each pair is run in turn
+several times and the fastest run of each counts.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
+import folium
+import plotly.graph_objects as go
+
+from dashboard.figures.theme import base, label, line
+from dashboard.geodata import load_geo
+from dashboard.maps.base import base_map
+from dashboard.maps.clusters import Mark, cluster_layer
+from dashboard.panels import cluster_map, overview
+from dashboard.panels.model import Context
+from dashboard.selection import Selection
+from dashboard.settings import ROOT
+from dashboard.store import data_version, load
+
+REPEAT = 5
+
+
+def best(task: Callable[[], object]) -> float:
+    """Fastest of several runs, in seconds."""
+    times = []
+    for _ in range(REPEAT):
+        begin = time.perf_counter()
+        task()
+        times.append(time.perf_counter() - begin)
+    return min(times)
+
+
+def compare(name: str, slow: Callable[[], object], fast: Callable[[], object]) -> None:
+    """Print both times and how many times faster the second way is."""
+    a, b = best(slow), best(fast)
+    print(f"{name:62} {1000 * a:9.1f} ms {1000 * b:9.1f} ms  x{a / b:6.1f}")
+
+
+def figure_at_once(n: int = 60) -> go.Figure:
+    """A figure of ``n`` words and lines, collected and built once."""
+    drawing = base(400)
+    for i in range(n):
+        label(drawing, i, i, "chưa có số liệu")
+        line(drawing, 0, i, 1, i)
+    return drawing.figure()
+
+
+def figure_piece_by_piece(n: int = 60) -> go.Figure:
+    """The same figure, each word and line added to a Plotly figure."""
+    figure = go.Figure()
+    for i in range(n):
+        figure.add_annotation(x=i, y=i, text="chưa có số liệu", showarrow=False)
+        figure.add_shape(type="line", x0=0, x1=1, y0=i, y1=i, line={"color": "#E8EDF0"})
+    return figure
+
+
+def marks_as_objects(marks: list[Mark]) -> str:
+    """One folium object per cluster."""
+    target = folium.Map(tiles=None)
+    for m in marks:
+        folium.CircleMarker([m.lat, m.lon], radius=m.radius, tooltip=m.tooltip).add_to(target)
+    return str(target.get_root().render())
+
+
+def marks_as_layer(ctx: Context, marks: list[Mark]) -> str:
+    """All clusters in one GeoJson layer, as the app does."""
+    target = base_map(ctx.geo)
+    cluster_layer(ctx.geo, marks, ctx.selection.provinces).add_to(target)
+    return str(target.get_root().render())
+
+
+def many_marks(ctx: Context, n: int) -> list[Mark]:
+    """``n`` marks made of the real ones, moved a little."""
+    real = cluster_map.marks(ctx, "status")
+    return [
+        replace(real[i % len(real)], cluster_id=f"m{i}", lon=105.7 + (i % 90) / 100)
+        for i in range(n)
+    ]
+
+
+def main() -> None:
+    """Run all comparisons."""
+    data, geo = ROOT / "data", load_geo(ROOT / "geo")
+    book = load("public", data)
+    ctx = Context(book, geo, Selection(today=dt.date(2026, 11, 25)))
+    fresh = lambda: Context(book, geo, ctx.selection)  # noqa: E731
+    marks = many_marks(ctx, 1000)
+    print(f"{'':62} {'first way':>12} {'our way':>12}")
+    compare("figure of 60 words: piece by piece / at once", figure_piece_by_piece, figure_at_once)
+    compare(
+        "1,000 clusters on the map: one object each / one layer",
+        lambda: marks_as_objects(marks),
+        lambda: marks_as_layer(ctx, marks),
+    )
+    compare(
+        "book: read and check all tables / ask whether a byte changed",
+        lambda: load("public", data),
+        lambda: data_version("public", data),
+    )
+    compare(
+        "overview: panels of a new filter / the same register again",
+        lambda: overview.ladder(fresh()),
+        lambda: overview.ladder(ctx),
+    )
+
+
+if __name__ == "__main__":
+    main()
