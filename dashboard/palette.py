@@ -12,6 +12,8 @@ INK, MUTED, HAIRLINE, WASH, PAPER = "#1B2A33", "#5B6B75", "#D9E0E4", "#F5F7F8", 
 BRAND, ALERT, AMBER, AMBER_TEXT = "#0B5D6B", "#B42318", "#B7791F", "#8A5A12"
 GRID, AXIS = "#E8EDF0", "#9AA7AE"
 HATCH = "#C9D3D8"
+#: The same hatch where it is small and must hold 3:1, as in a mark on the map.
+HATCH_DARK = "#7C8A92"
 TRACK = "#E3E9EC"
 
 #: Colour of a province and its darker twin for text on it or in it.

@@ -20,9 +20,11 @@ from dashboard.geodata import DEFAULT_WINDOW, REGION, Geo
 from dashboard.i18n import t
 from dashboard.palette import (
     DISTRICT_EDGE,
+    HATCH_DARK,
     LAND,
     NEIGHBOUR,
     NEIGHBOUR_EDGE,
+    PAPER,
     PROVINCE_EDGE,
     ROAD,
     WATER,
@@ -55,6 +57,7 @@ class Furniture(MacroElement):
             const box = map.getContainer();
             const far = () => box.classList.toggle('far', map.getZoom() < {{ this.close }});
             map.on('zoomend', far); far();
+            document.body.insertAdjacentHTML('beforeend', '{{ this.hatch }}');
             map.zoomControl._zoomInButton.title = '{{ this.zoom_in }}';
             map.zoomControl._zoomOutButton.title = '{{ this.zoom_out }}';
         })({{ this._parent.get_name() }});
@@ -67,6 +70,12 @@ class Furniture(MacroElement):
         self._name = "Furniture"
         self.credit = t("map.credit")
         self.close = CLOSE_ZOOM
+        self.hatch = (
+            '<svg width="0" height="0" style="position:absolute"><defs><pattern id="vl-gap" '
+            'width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
+            f'<rect width="5" height="5" fill="{PAPER}"/>'
+            f'<rect width="1.4" height="5" fill="{HATCH_DARK}"/></pattern></defs></svg>'
+        )
         self.zoom_in = t("map.zoom_in")
         self.zoom_out = t("map.zoom_out")
 

@@ -11,6 +11,7 @@ from dashboard.figures.rows import Row, room_for, rows_figure
 from dashboard.figures.timeline import Disc, Track, discs_figure
 from dashboard.geodata import window
 from dashboard.i18n import date_text, number, percent, qualified, t
+from dashboard.indicators import INDICATORS
 from dashboard.metrics.attraction import capital_changes, published, whole_plans
 from dashboard.metrics.coverage import total
 from dashboard.metrics.findings import in_scope
@@ -583,9 +584,10 @@ def newest_data(ctx: Context) -> Panel:
         .head(4)
         .join(ctx.book.sources.select("source_id", "publisher"), on="source_id", how="left")
     )
+    told = {code: t(f"indicator.{code}") for code in INDICATORS}
     lines = []
     for row in newest.iter_rows(named=True):
-        what = ", ".join(t(f"indicator.{i}").lower() for i in row["indicator"][:3])
+        what = ", ".join(told[i].lower() for i in row["indicator"][:3])
         lines.append(
             markup.item(
                 names.get(row["subject_id"], row["subject_id"]),
@@ -598,6 +600,20 @@ def newest_data(ctx: Context) -> Panel:
         title=t("overview.newest"),
         subtitle=esc(t("overview.newest_sub")),
         body=markup.items(lines, empty=markup.gap()),
+        table=Table(
+            newest.with_columns(
+                name=pl.col("subject_id").replace_strict(names, default=None),
+                what=pl.col("indicator")
+                .list.eval(pl.element().replace_strict(told))
+                .list.join(", "),
+            ),
+            (
+                text_col("name"),
+                date_col("as_of"),
+                text_col("what"),
+                text_col("publisher", "source_name"),
+            ),
+        ),
         claim_ids=ids_of(newest, "claim_id"),
         links=(Link("sources", t("overview.open_sources")),),
         size="third",
@@ -649,6 +665,15 @@ def deadlines(ctx: Context) -> Panel:
         title=t("overview.deadlines"),
         subtitle=esc(t("overview.deadlines_sub")),
         body=f'<dl class="vl-rows vl-left">{"".join(lines)}</dl>' if lines else markup.gap(),
+        table=Table(
+            rows,
+            (
+                date_col("due_on", "due"),
+                text_col("name_vi", "rule"),
+                text_col("text_vi", "content"),
+                text_col("legal_ref", "law"),
+            ),
+        ),
         claim_ids=ids_of(rows.head(5), "rule_id"),
         size="third",
     )

@@ -291,6 +291,18 @@ def place(ctx: Context, cluster_id: str) -> Panel:
         title=t("overview.place"),
         subtitle=esc(t("profile.place_sub", commune=r["commune_full"] or "", precision=precision)),
         figure=figure,
+        table=Table(
+            ctx.all_steps.filter(pl.col("cluster_id") == cluster_id).with_columns(
+                place=pl.lit(precision)
+            ),
+            (
+                text_col("short_name", "cluster"),
+                text_col("commune_full", "commune"),
+                number_col("lon", digits=5),
+                number_col("lat", digits=5),
+                text_col("place", "precision"),
+            ),
+        ),
         claim_ids=(cluster_id,),
         note=t("map.disclaimer"),
         alt=t(

@@ -30,6 +30,7 @@ from dashboard.panels.model import (
     KeyFigure,
     Panel,
     Table,
+    date_col,
     esc,
     filter_parts,
     ids_of,
@@ -378,6 +379,12 @@ def effects(ctx: Context) -> Panel:
         title=t("promotion.effects"),
         subtitle=esc(t("promotion.effects_sub")),
         body=markup.items(items, empty=markup.gap()),
+        table=Table(
+            rows.with_columns(
+                place=pl.Series([_units(ctx, u) for u in rows["unit_ids"]], dtype=pl.String)
+            ),
+            (text_col("place"), date_col("date"), text_col("summary_vi", "content")),
+        ),
         claim_ids=ids_of(rows.head(3), "finding_id") + ids_of(traced, "project_id"),
         size="third",
     )
@@ -503,6 +510,13 @@ def product_map(ctx: Context) -> Panel:
     )
 
 
+def _by_year(years: pl.Series) -> str:
+    """Number of products per year of recognition: ``2023: 3, 2025: 6``."""
+    found = years.drop_nulls().str.split(";").explode()
+    counts = found.value_counts(sort=False).sort(found.name)
+    return ", ".join(f"{year}: {n}" for year, n in counts.iter_rows()) or t("count.none")
+
+
 def product_table(ctx: Context) -> Panel:
     """Which products reached the national level, and which the regional one?"""
     listed = m.products(ctx.book, ctx.selection)
@@ -517,12 +531,10 @@ def product_table(ctx: Context) -> Panel:
         for r in top.iter_rows(named=True)
     ]
     counts = {x: int((listed["level"] == x).sum()) for x in ("national", "regional", "unstated")}
-    years = listed["year_regional"].drop_nulls().unique().sort().to_list()
     words = t(
         "promotion.by_level",
-        national=counts["national"],
-        regional=counts["regional"],
-        years=", ".join(years),
+        national=_by_year(listed["year_national"]),
+        regional=_by_year(listed["year_regional"]),
         unstated=counts["unstated"],
     )
     frame = listed.select(

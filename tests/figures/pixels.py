@@ -12,7 +12,8 @@ import plotly.graph_objects as go
 
 from dashboard.figures.theme import width_of
 
-LINE = 1.3  # Plotly's distance of lines, in font sizes
+#: Distance of lines in Plotly, and height of letters with Vietnamese accents, in font sizes.
+LINE, LETTERS = 1.3, 1.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,8 @@ def box(figure: go.Figure, note: go.layout.Annotation, width: int) -> Box:
     y = margin.t + plot_h - up - (note.yshift or 0)
     lines = [plain(part) for part in re.split(r"<br\s*/?>", note.text)]
     size = note.font.size or layout.font.size
-    w, h = max(width_of(part, size) for part in lines), LINE * size * len(lines)
+    w = max(width_of(part, size) for part in lines)
+    h = size * (LINE * (len(lines) - 1) + LETTERS)
     left = {"left": x, "center": x - w / 2, "right": x - w}[note.xanchor]
     top = {"top": y, "middle": y - h / 2, "bottom": y - h}[note.yanchor]
     return Box(left, top, left + w, top + h, " / ".join(lines))
@@ -85,6 +87,11 @@ def collisions(boxes: Sequence[Box], spare: float = 1.0) -> list[tuple[str, str]
         for b in boxes[i + 1 :]
         if a.overlaps(b, spare)
     ]
+
+
+def cut(boxes: Sequence[Box], width: float, spare: float = 1.0) -> list[str]:
+    """Words that reach over the left or right edge of the figure."""
+    return [b.text for b in boxes if b.left < -spare or b.right > width + spare]
 
 
 def texts(figure: go.Figure) -> list[str]:

@@ -1,0 +1,197 @@
+"""Every panel of every page, for many selections: keys, sources and tables."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable
+
+import pytest
+
+from dashboard.i18n import missing
+from dashboard.metrics.provenance import claims_index
+from dashboard.panels.model import Context, Heading, KeyFigure, Panel, Table, source_line
+from dashboard.panels.tables import table_html
+from dashboard.store import Book
+from tests.panels import gallery
+from tests.panels.gallery import CHOSEN, EACH, MODULES, SELECTIONS, Gallery, Item, panels
+
+
+@pytest.fixture(scope="module")
+def claims(book: Book) -> set[str]:
+    return set(claims_index(book)["claim_id"])
+
+
+# --- found by inspection ------------------------------------------------------------------------
+def test_every_module_belongs_to_a_page_or_is_shared() -> None:
+    assert set(gallery.all_modules()) == {*MODULES, "model", "shared", "tables"}
+
+
+@EACH
+def test_every_page_has_a_heading_and_panels(module: str, shown: Gallery) -> None:
+    kinds = Counter(type(i.value) for i in shown(module, "newest"))
+    assert kinds[Heading] >= 1
+    assert kinds[Panel] >= 2
+
+
+@CHOSEN
+@EACH
+def test_every_panel_can_be_made(module: str, chosen: str, shown: Gallery) -> None:
+    assert shown(module, chosen)
+
+
+@pytest.mark.parametrize("chosen", SELECTIONS)
+def test_selections_show_clusters(chosen: str, ctx_of: Callable[[str], Context]) -> None:
+    assert len(ctx_of(chosen).table) > 0
+
+
+# --- keys, titles -------------------------------------------------------------------------------
+@CHOSEN
+@EACH
+def test_keys_are_unique_on_a_page(module: str, chosen: str, shown: Gallery) -> None:
+    makers = defaultdict(set)
+    for name, panel in panels(shown(module, chosen)):
+        makers[panel.key].add(name.split("(")[0])
+        assert re.fullmatch(r"[a-z]+(-[a-z]+)*", panel.key), panel.key
+    assert {k: v for k, v in makers.items() if len(v) > 1} == {}
+
+
+@CHOSEN
+@EACH
+def test_every_panel_asks_a_question_or_states_one_thing(
+    module: str, chosen: str, shown: Gallery
+) -> None:
+    # The sheet beside the map carries the name of its cluster in its body.
+    bare = [n for n, p in panels(shown(module, chosen)) if not p.title and "<h2>" not in p.body]
+    assert bare == []
+
+
+@CHOSEN
+@EACH
+def test_every_panel_shows_something(module: str, chosen: str, shown: Gallery) -> None:
+    empty = [n for n, p in panels(shown(module, chosen)) if p.figure is None and not p.body]
+    assert empty == []
+
+
+# --- sources ------------------------------------------------------------------------------------
+def has_answer(panel: Panel) -> bool:
+    """Whether a panel shows a value: a chart, or a table with more than names and gaps."""
+    if panel.table is None:
+        return panel.figure is not None
+    numbers = [c.key for c in panel.table.columns if c.kind in ("number", "date")]
+    keys = numbers or [c.key for c in panel.table.columns]
+    return any(panel.table.frame[key].drop_nulls().len() for key in keys)
+
+
+@CHOSEN
+@EACH
+def test_every_answer_names_its_claims(module: str, chosen: str, shown: Gallery) -> None:
+    if module == "sources":
+        pytest.skip("the page of sources lists the sources themselves")
+    found = shown(module, chosen)
+    silent = [n for n, p in panels(found) if has_answer(p) and not p.claim_ids]
+    silent += [
+        f"{i.name}: {i.value.label}"
+        for i in found
+        if isinstance(i.value, KeyFigure) and i.value.value is not None and not i.value.claim_ids
+    ]
+    assert silent == []
+
+
+@CHOSEN
+@EACH
+def test_every_claim_named_exists(
+    module: str, chosen: str, shown: Gallery, claims: set[str]
+) -> None:
+    unknown = {
+        i.name: sorted(set(i.value.claim_ids) - claims)
+        for i in shown(module, chosen)
+        if not isinstance(i.value, Heading) and set(i.value.claim_ids) - claims
+    }
+    assert unknown == {}
+
+
+@CHOSEN
+@EACH
+def test_every_answer_prints_a_publisher(
+    module: str, chosen: str, shown: Gallery, ctx_of: Callable[[str], Context]
+) -> None:
+    ctx = ctx_of(chosen)
+    silent = [
+        n
+        for n, p in panels(shown(module, chosen))
+        if p.claim_ids and source_line(ctx, p.claim_ids) == ""
+    ]
+    assert silent == []
+
+
+@CHOSEN
+@EACH
+def test_a_figure_that_no_source_gives_has_no_words_of_a_number(
+    module: str, chosen: str, shown: Gallery
+) -> None:
+    figures = [i.value for i in shown(module, chosen) if isinstance(i.value, KeyFigure)]
+    assert [f.label for f in figures if f.value is None and f.text] == []
+    assert [f.label for f in figures if f.value is not None and not f.text] == []
+    assert [f.label for f in figures if not 0 <= f.n <= f.of and f.of] == []
+
+
+# --- tables -------------------------------------------------------------------------------------
+def tables(found: list[Item]) -> list[tuple[str, Table]]:
+    return [(n, p.table) for n, p in panels(found) if p.table is not None]
+
+
+@CHOSEN
+@EACH
+def test_columns_of_a_table_have_names_of_their_own(
+    module: str, chosen: str, shown: Gallery
+) -> None:
+    for name, table in tables(shown(module, chosen)):
+        labels = [c.label for c in table.columns]
+        assert all(labels), name
+        assert len(set(labels)) == len(labels), (name, labels)
+
+
+@CHOSEN
+@EACH
+def test_a_missing_cell_is_hatched(module: str, chosen: str, shown: Gallery) -> None:
+    for name, table in tables(shown(module, chosen)):
+        page = table_html(table)
+        gaps = sum(table.frame[c.key].null_count() for c in table.columns)
+        assert page.count("vl-gap-cell") == gaps, name
+        assert page.count(f'aria-label="{missing()}"') == gaps, name
+
+
+def read_csv(table: Table) -> tuple[list[str], list[list[str]]]:
+    raw = table.csv()
+    assert raw.startswith(b"\xef\xbb\xbf")
+    head, *rows = csv.reader(io.StringIO(raw.decode("utf-8-sig")), delimiter=";")
+    return head, rows
+
+
+@CHOSEN
+@EACH
+def test_the_file_of_a_table_holds_the_same_values(
+    module: str, chosen: str, shown: Gallery
+) -> None:
+    for name, table in tables(shown(module, chosen)):
+        head, rows = read_csv(table)
+        columns = [c for c in table.columns if c.kind != "html"]
+        assert head == [c.label for c in columns], name
+        assert len(rows) == len(table.frame), name
+        for i, column in enumerate(columns):
+            for line, value in zip(rows, table.frame[column.key], strict=True):
+                assert same(line[i], value, column.kind), (name, column.key, line[i], value)
+
+
+def same(cell: str, value: object, kind: str) -> bool:
+    """Whether a cell of a file says the same as a value of a frame."""
+    if value is None:
+        return cell == ""
+    if kind == "number":
+        return "." not in cell and float(cell.replace(",", ".")) == float(str(value))
+    if kind == "date":
+        return cell == f"{value:%d/%m/%Y}"
+    return cell == str(value)
