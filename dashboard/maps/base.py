@@ -36,6 +36,12 @@ CSS = [("leaflet", "/assets/leaflet/leaflet.css"), ("map", "/assets/map.css")]
 CLOSE_ZOOM = 9.25
 
 
+#: A road number closer than this (degrees) to a cluster or town is left out.
+NEAR = 0.03
+#: Rivers shorter than this (degrees) have no room for their name.
+LONG_RIVER = 0.25
+
+
 class OfflineMap(folium.Map):
     """Folium map whose files come from this server. Lists are set anew, never edited."""
 
@@ -115,16 +121,17 @@ def name_mark(
     )
 
 
-def _angle(line: LineString) -> tuple[float, float, float]:
-    """Middle of a line and its direction there, in degrees on the screen, text upright."""
-    a, b = line.interpolate(0.46, normalized=True), line.interpolate(0.54, normalized=True)
-    middle = line.interpolate(0.5, normalized=True)
-    angle = -math.degrees(math.atan2(b.y - a.y, (b.x - a.x) * math.cos(math.radians(middle.y))))
-    if angle > 90:
-        angle -= 180
-    if angle < -90:
-        angle += 180
-    return middle.y, middle.x, angle
+def _angle(line: LineString, share: float) -> tuple[float, float, float]:
+    """Point at a share of a line and the direction there, in degrees, text upright."""
+    a = line.interpolate(max(share - 0.05, 0.0), normalized=True)
+    b = line.interpolate(min(share + 0.05, 1.0), normalized=True)
+    point = line.interpolate(share, normalized=True)
+    angle = -math.degrees(math.atan2(b.y - a.y, (b.x - a.x) * math.cos(math.radians(point.y))))
+    return point.y, point.x, (angle + 90) % 180 - 90
+
+
+def _longest(geometry: Any) -> LineString:
+    return max(getattr(geometry, "geoms", [geometry]), key=lambda part: part.length)
 
 
 def _room(x: float, y: float, others: tuple[tuple[float, float], ...]) -> float:
@@ -141,12 +148,13 @@ def road_numbers(
     """Number, longitude and latitude of each road's shield, away from the towns."""
     found: list[tuple[str, float, float]] = []
     for row in geo.roads.itertuples():
-        line = max(getattr(row.geometry, "geoms", [row.geometry]), key=lambda g: g.length)
+        line = _longest(row.geometry)
         spots = [line.interpolate(f, normalized=True) for f in (0.3, 0.42, 0.55, 0.66, 0.78)]
         seats = [(s.lon, s.lat) for s in geo.seats.itertuples()]
         others = [*seats, *avoid, *((lon, lat) for _, lon, lat in found)]
         best = max(spots, key=lambda p, near=tuple(others): _room(p.x, p.y, near))  # type: ignore[misc]
-        found.append((str(row.ref), best.x, best.y))
+        if _room(best.x, best.y, tuple(others)) > NEAR:
+            found.append((str(row.ref), best.x, best.y))
     return found
 
 
@@ -170,13 +178,15 @@ def _names(target: folium.Map, geo: Geo, avoid: tuple[tuple[float, float], ...])
         point = inside.representative_point()
         name_mark(point.y, point.x, str(row.name).upper(), "nb").add_to(target)
     name_mark(9.585, 106.50, t("map.sea"), "nb").add_to(target)
+    taken = [*avoid, *((x.lon, x.lat) for x in geo.seats.itertuples())]
     for row in geo.rivers.itertuples():
-        if str(row.kind) != "river" or not row.name:
+        line = _longest(row.geometry)
+        if str(row.kind) != "river" or line.length < LONG_RIVER:
             continue
-        line = max(getattr(row.geometry, "geoms", [row.geometry]), key=lambda g: g.length)
-        if line.length > 0.25:
-            lat, lon, angle = _angle(line)
-            name_mark(lat, lon, str(row.name), "rv", rotate=angle or 0.1).add_to(target)
+        spots = [_angle(line, share) for share in (0.25, 0.35, 0.45, 0.55, 0.65, 0.75)]
+        lat, lon, angle = max(spots, key=lambda p: _room(p[1], p[0], tuple(taken)))
+        taken.append((lon, lat))
+        name_mark(lat, lon, str(row.name), "rv", rotate=angle or 0.1).add_to(target)
     for ref, lon, lat in road_numbers(geo, avoid):
         name_mark(lat, lon, ref, "rd").add_to(target)
     for row in geo.seats.itertuples():

@@ -136,7 +136,8 @@ def cluster_layer(
             tooltip=folium.GeoJsonTooltip(
                 ["tooltip"], labels=False, sticky=False, class_name="vlt"
             ),
-            popup=folium.GeoJsonPopup(["popup"], labels=False, class_name="vlp"),
+            # Leaflet wants its own names of options; the map must not move when a popup opens.
+            popup=folium.GeoJsonPopup(["popup"], labels=False, className="vlp", autoPan=False),
         ).add_to(group)
     cores = [_feature(m, _core(m.radius)) for m in marks if m.core]
     if cores:

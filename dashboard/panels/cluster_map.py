@@ -113,7 +113,7 @@ def marks(ctx: Context, colour: str) -> list[Mark]:
                 precision=str(row["location_precision"]),
                 name=row["short_name"],
                 strong=bool(row["is_established"]),
-                tooltip=_tooltip(row),
+                tooltip=_tooltip(row, colour),
                 popup=_popup(ctx, row),
                 hatched=hatched,
             )
@@ -121,13 +121,14 @@ def marks(ctx: Context, colour: str) -> list[Mark]:
     return found
 
 
-def _tooltip(row: dict[str, object]) -> str:
-    area = value_text(row, "area", "area_established")
-    place = t(f"precision.{row['location_precision']}")
-    return (
-        f"<b>{esc(row['name_vi'])}</b><br>{esc(status_on(row))}<br>{esc(area)}"
-        f"<br><small>{esc(t('map.place_is', words=place))}</small>"
-    )
+def _tooltip(row: dict[str, object], colour: str) -> str:
+    lines = [status_on(row), value_text(row, "area", "area_established")]
+    if COLOURS[colour]:
+        name = t(f"indicator.{COLOURS[colour]}")
+        lines.append(f"{name}: {value_text(row, colour, COLOURS[colour])}")
+    place = t("map.place_is", words=t(f"precision.{row['location_precision']}"))
+    body = "<br>".join(esc(line) for line in lines)
+    return f"<b>{esc(row['name_vi'])}</b><br>{body}<br><small>{esc(place)}</small>"
 
 
 def _popup(ctx: Context, row: dict[str, object]) -> str:
