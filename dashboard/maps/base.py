@@ -180,10 +180,10 @@ def _names(target: folium.Map, geo: Geo, avoid: tuple[tuple[float, float], ...])
     name_mark(9.585, 106.50, t("map.sea"), "nb").add_to(target)
     taken = [*avoid, *((x.lon, x.lat) for x in geo.seats.itertuples())]
     for row in geo.rivers.itertuples():
-        line = _longest(row.geometry)
-        if str(row.kind) != "river" or line.length < LONG_RIVER:
+        if str(row.kind) != "river" or row.geometry.length < LONG_RIVER:
             continue
-        spots = [_angle(line, share) for share in (0.25, 0.35, 0.45, 0.55, 0.65, 0.75)]
+        parts = getattr(row.geometry, "geoms", [row.geometry])
+        spots = [_angle(part, share) for part in parts for share in (0.25, 0.4, 0.5, 0.6, 0.75)]
         lat, lon, angle = max(spots, key=lambda p: _room(p[1], p[0], tuple(taken)))
         taken.append((lon, lat))
         name_mark(lat, lon, str(row.name), "rv", rotate=angle or 0.1).add_to(target)

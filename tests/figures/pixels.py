@@ -5,12 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import html
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import plotly.graph_objects as go
-
-from dashboard.figures.theme import width_of
 
 #: Distance of lines in Plotly, and height of letters with Vietnamese accents, in font sizes.
 LINE, LETTERS = 1.3, 1.05
@@ -32,6 +31,21 @@ class Box:
             min(self.right, other.right) - max(self.left, other.left) > spare
             and min(self.bottom, other.bottom) - max(self.top, other.top) > spare
         )
+
+
+def letter(character: str) -> float:
+    """Width of a letter in font sizes: Source Sans measured in a browser, within 10 %."""
+    base = unicodedata.normalize("NFD", character)[0]
+    widths = ((" \u00a0", 0.2), ("iljI.,;:·'|!", 0.27), ("ftr()-–/", 0.33), ("mwMW%≈", 0.84))
+    found = next((width for letters, width in widths if base in letters), None)
+    if found is not None:
+        return found
+    return 0.6 if base.isupper() else 0.515
+
+
+def width_of(text: str, size: float) -> float:
+    """Width of words in px."""
+    return size * sum(map(letter, text))
 
 
 def plain(text: str) -> str:

@@ -68,7 +68,8 @@ def test_words_of_the_frame_stay_in_the_strips_that_the_page_hides(
     title = "Kiểm tra theo luật nào, từ đó luật đổi ra sao, và cụm nào phải làm lại hồ sơ?"
     line = "Vĩnh Long, Trà Vinh · mới nhất của từng cụm · địa giới trước 1/7/2025 · 21 cụm"
     source = "Nguồn: " + "; ".join(["Cổng thông tin điện tử tỉnh Vĩnh Long"] * 3)
-    framed = theme.framed(figure, title, line, source, size=size)
+    how = "Tỷ đồng. Chấm rỗng: lần đầu; chấm đặc: lần mới nhất. Gạch chéo: nguồn chưa nêu."
+    framed = theme.framed(figure, title, line, source, subtitle=how, size=size)
     found = {a.name: box(framed, a, width) for a in framed.layout.annotations if a.name}
     assert all(b.left >= 0 and b.right <= width for b in found.values())
     assert found["picture-title"].top >= 0
@@ -76,6 +77,17 @@ def test_words_of_the_frame_stay_in_the_strips_that_the_page_hides(
     assert found["picture-source"].top >= framed.layout.height - theme.BOTTOM
     assert found["picture-source"].bottom <= framed.layout.height
     assert collisions(list(found.values())) == []
+    shown = " ".join(plain(a.text).replace("\n", " ") for a in framed.layout.annotations)
+    assert " ".join(how.split()[:6]) in shown
+
+
+def test_colours_in_the_subtitle_survive_the_frame(figure: go.Figure) -> None:
+    square = '<span style="color:#0072B2">■</span>'
+    for extra in range(60):
+        how = "Tỷ đồng. " * 9 + "x" * extra + f" {square} Vĩnh Long {square} Trà Vinh"
+        framed = theme.framed(figure, TITLE, FILTER, SOURCE, subtitle=how, size="third")
+        text = " ".join(a.text for a in framed.layout.annotations)
+        assert text.count(square) == 2, text
 
 
 def test_the_page_hides_exactly_the_strips() -> None:

@@ -16,7 +16,6 @@ import plotly.graph_objects as go
 import pytest
 
 import dashboard.panels
-from dashboard.figures.theme import PICTURE_WIDTH
 from dashboard.navigation import PAGES
 from dashboard.panels.cluster_map import COLOURS
 from dashboard.panels.inspection import topic_choices
@@ -178,6 +177,3 @@ def words_of(value: Panel | KeyFigure | Heading) -> str:
     charts = [text for figure, _, _ in figures_of(value) for text in drawn_texts(figure)]
     parts = [visible(part) for part in (*markup_of(value), *charts)]
     return "\n".join([*plain_of(value), *parts])
-
-
-__all__ = ["PICTURE_WIDTH"]

@@ -8,7 +8,8 @@ from collections.abc import Callable
 import polars as pl
 import pytest
 
-from dashboard.figures.theme import BOTTOM, TOP, framed
+from dashboard import markup
+from dashboard.figures.theme import BOTTOM, PICTURE_WIDTH, TOP, framed
 from dashboard.metrics.provenance import claims_index
 from dashboard.panels.model import Context, clusters_count, filter_line, source_line
 from dashboard.store import Book
@@ -89,14 +90,17 @@ def test_title_filters_and_source_fit_into_the_strips_of_a_picture(
     for name, panel in panels(shown(module, chosen)):
         source = source_line(ctx, panel.claim_ids, panel.note)
         for figure, size, _ in gallery.figures_of(panel):
-            whole = framed(figure, panel.title, line, f"Nguồn: {source}", size=size)
-            width, height = gallery.PICTURE_WIDTH[size], whole.layout.height
+            how = markup.for_picture(panel.subtitle)
+            named = f"Nguồn: {source}"
+            whole = framed(figure, panel.title, line, named, subtitle=how, size=size)
+            width, height = PICTURE_WIDTH[size], whole.layout.height
             strips = {a.name: box(whole, a, width) for a in whole.layout.annotations if a.name}
             fits = (
                 strips["picture-filter"].bottom <= TOP + 1
                 and strips["picture-source"].top >= height - BOTTOM - 1
                 and collisions(list(strips.values())) == []
                 and max(s.right for s in strips.values()) <= width
+                and not any("style=" in s.text or "<" in s.text for s in strips.values())
             )
             if not fits:
                 out.append((name, size))
