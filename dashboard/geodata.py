@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import geopandas as gpd
-import pandas as pd
+import polars as pl
 
 from dashboard.i18n import t
 
@@ -14,6 +14,15 @@ from dashboard.i18n import t
 REGION = (105.62, 9.45, 106.85, 10.36)
 #: Window around the two provinces of the default scope.
 DEFAULT_WINDOW = (105.66, 9.50, 106.62, 10.33)
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """Seat of a former province: name and place in degrees."""
+
+    label: str
+    lon: float
+    lat: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +36,7 @@ class Geo:
     neighbours: gpd.GeoDataFrame
     rivers: gpd.GeoDataFrame
     roads: gpd.GeoDataFrame
-    seats: pd.DataFrame
+    seats: tuple[Seat, ...]
 
 
 class GeoError(Exception):
@@ -38,7 +47,10 @@ def _layer(folder: Path, name: str) -> gpd.GeoDataFrame:
     path = folder / f"{name}.geojson"
     if not path.is_file():
         raise GeoError(t("load.no_file", file=f"{folder.name}/{path.name}"))
-    return gpd.read_file(path)
+    try:
+        return gpd.read_file(path)
+    except Exception as error:  # the reader raises errors of several libraries
+        raise GeoError(t("load.bad_layer", file=f"{folder.name}/{path.name}")) from error
 
 
 def load_geo(folder: Path) -> Geo:
@@ -50,9 +62,9 @@ def load_geo(folder: Path) -> Geo:
     places = folder / "places.csv"
     if not places.is_file():
         raise GeoError(t("load.no_file", file=f"{folder.name}/{places.name}"))
-    table = pd.read_csv(places)
+    table = pl.read_csv(places)
     # Rank 1: the seats of the three former provinces, the names a small map has room for.
-    seats = table[(table["kind"] == "city") & (table["rank"] == 1)]
+    seats = table.filter((pl.col("kind") == "city") & (pl.col("rank") == 1))
     return Geo(
         provinces_old=_layer(folder, "provinces_old"),
         province_new=_layer(folder, "province_new"),
@@ -61,7 +73,7 @@ def load_geo(folder: Path) -> Geo:
         neighbours=_layer(folder, "neighbours"),
         rivers=_layer(folder, "rivers"),
         roads=_layer(folder, "roads"),
-        seats=seats.reset_index(drop=True),
+        seats=tuple(Seat(*r) for r in seats.select("label", "lon", "lat").iter_rows()),
     )
 
 

@@ -16,6 +16,9 @@ HATCH = "#C9D3D8"
 HATCH_DARK = "#7C8A92"
 TRACK = "#E3E9EC"
 
+#: Outline of a planned or unused mark.
+EDGE = "#7C8A92"
+
 #: Colour of a province and its darker twin for text on it or in it.
 PROVINCE: dict[str, tuple[str, str]] = {
     "p86-cu": ("#0072B2", "#0072B2"),

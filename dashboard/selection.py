@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 DEFAULT_PROVINCES = ("p86-cu", "p84-cu")
 MERGER = dt.date(2025, 7, 1)
@@ -63,7 +63,3 @@ class Selection:
             statuses=tuple(s for s in many("buoc") if s),
             today=today,
         )
-
-    def without_status(self) -> Selection:
-        """The same selection with all steps, for totals that a step filter must not cut."""
-        return replace(self, statuses=())

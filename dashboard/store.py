@@ -79,7 +79,7 @@ def _read_text(path: Path, schema: type[dy.Schema]) -> pl.DataFrame:
     except pl.exceptions.NoDataError as error:
         raise ContractError([t("load.empty", file=_name(path))]) from error
     except (pl.exceptions.ComputeError, UnicodeDecodeError) as error:
-        raise ContractError([t("load.unreadable", file=_name(path), why=str(error))]) from error
+        raise ContractError([t("load.unreadable", file=_name(path))]) from error
     wanted, got = schema.column_names(), [c.lstrip("\ufeff") for c in frame.columns]
     frame.columns = got
     problems = [t("load.column_absent", file=_name(path), column=c) for c in wanted if c not in got]

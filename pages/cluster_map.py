@@ -3,7 +3,7 @@
 from dashboard.panels import cluster_map as panels
 from dashboard.ui import cards, mapview, page
 
-ctx = page.context()
+ctx = page.context_of_clusters()
 selected = mapview.selected_cluster(ctx)
 page.heading(ctx, panels.heading(ctx), ccn=selected)
 

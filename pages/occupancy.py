@@ -3,7 +3,7 @@
 from dashboard.panels import occupancy as panels
 from dashboard.ui import cards, page
 
-ctx = page.context()
+ctx = page.context_of_register()
 page.heading(ctx, panels.heading(ctx))
 cards.strip(ctx, panels.strip(ctx))
 
@@ -15,3 +15,4 @@ with beside:
 
 cards.show(ctx, panels.missing_matrix(ctx))
 cards.row(ctx, panels.definition(ctx), panels.not_joined(ctx))
+cards.show(ctx, panels.parks(ctx))

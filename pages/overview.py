@@ -3,7 +3,7 @@
 from dashboard.panels import overview as panels
 from dashboard.ui import cards, page
 
-ctx = page.context()
+ctx = page.context_of_clusters()
 page.heading(ctx, panels.heading(ctx))
 cards.strip(ctx, panels.strip(ctx))
 

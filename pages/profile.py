@@ -3,7 +3,7 @@
 from dashboard.panels import profile as panels
 from dashboard.ui import cards, chooser, page
 
-ctx = page.context()
+ctx = page.context_of_register()
 cluster = chooser.cluster(ctx)
 page.heading(ctx, panels.heading(ctx, cluster), ccn=cluster)
 cards.strip(ctx, panels.strip(ctx, cluster))

@@ -25,4 +25,10 @@ with lead:
 with beside:
     cards.show(ctx, panels.effects(ctx))
 
-cards.switch(ctx, panels.projects(ctx), panels.outcomes(ctx), panels.recognitions(ctx))
+cards.switch(
+    ctx,
+    panels.projects(ctx),
+    panels.money_by_period(ctx),
+    panels.outcomes(ctx),
+    panels.recognitions(ctx),
+)

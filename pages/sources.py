@@ -11,6 +11,7 @@ search = chooser.words()
 cards.switch(
     ctx,
     panels.catalogue(ctx, search),
+    panels.lookup(ctx, search),
     panels.conflicts(ctx),
     panels.gaps(ctx),
     panels.rules(ctx),

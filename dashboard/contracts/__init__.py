@@ -72,6 +72,7 @@ FOREIGN_KEYS: tuple[ForeignKey, ...] = (
     ),
     ForeignKey("units", "parent_id", "units", "unit_id"),
     ForeignKey("units", "successor_id", "units", "unit_id"),
+    ForeignKey("units", "group_id", "units", "unit_id"),
     ForeignKey("clusters", "province_id", "units", "unit_id"),
     ForeignKey("clusters", "district_id", "units", "unit_id"),
     ForeignKey("clusters", "commune_id", "units", "unit_id"),

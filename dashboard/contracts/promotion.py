@@ -151,7 +151,7 @@ class Products(dy.Schema):
     product_vi = c.text("sản phẩm, bộ sản phẩm")
     producer = c.text("cơ sở sản xuất")
     household = dy.Bool(description="hộ kinh doanh: chỉ hiện xã, phường")
-    commune_id = c.ref("xã, phường từ 1/7/2025", nullable=True)
+    commune_id = c.ref("xã, phường từ 1/7/2025")
     address_vi = c.text("xã, phường như nguồn ghi")
     capacity_vi = c.text("sản lượng nguồn ghi", nullable=True)
     year_regional = dy.String(nullable=True, regex=r"^\d{4}(;\d{4})*$", description="cấp khu vực")

@@ -70,6 +70,13 @@ class Rules(dy.Schema):
     source_id = c.ref("nguồn")
 
     @dy.rule()
+    def due_is_a_day(cls) -> pl.Expr:
+        """A deadline is a day that every year has (29/2 is not), or a real day of one year."""
+        yearly = pl.col("due").str.count_matches("/") == 1
+        whole = pl.when(yearly).then(pl.col("due") + "/2023").otherwise(pl.col("due"))
+        return pl.col("due").is_null() | whole.str.to_date("%d/%m/%Y", strict=False).is_not_null()
+
+    @dy.rule()
     def valid_order(cls) -> pl.Expr:
         """A rule does not end before it begins."""
         return pl.col("valid_to").is_null() | (pl.col("valid_to") >= pl.col("valid_from"))

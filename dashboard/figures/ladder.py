@@ -8,7 +8,17 @@ from dataclasses import dataclass
 import plotly.graph_objects as go
 
 from dashboard.figures.rows import Row, rows_figure
-from dashboard.figures.theme import Drawing, base, hatch, label, line, row_label, square, width_of
+from dashboard.figures.theme import (
+    Drawing,
+    base,
+    hatch,
+    label,
+    line,
+    row_label,
+    safe,
+    square,
+    width_of,
+)
 from dashboard.i18n import number
 from dashboard.palette import AXIS, GRID, MUTED, PAPER
 
@@ -55,7 +65,7 @@ def ladder_figure(
     unit = (max(known, default=0) or 1) / plot_px  # ha per px at first guess
     tile = 17 * unit
     ends = [k + (u * tile + 14 * unit if u else 0) for k, u in zip(known, unknown, strict=True)]
-    x_max = max(ends, default=1) * 1.04
+    x_max = (max(ends, default=0) or 1) * 1.04
     unit = x_max / plot_px
     figure = base(84 * len(lanes) + 20, left=170, right=30, top=10, bottom=10)
     figure.xaxis(range=[0, x_max], showticklabels=False)
@@ -114,7 +124,7 @@ def _lane(figure: Drawing, y: int, lane: Lane, scale: _Scale, unknown_text: str)
         px = x / scale.unit
         level = next((k for k, edge in enumerate(free) if px >= edge), len(free) - 1)
         free[level] = px + width_of(name, 13) + 20
-        words = f"{square(item.key)} {name}"
+        words = f"{square(item.key)} {safe(name)}"
         label(figure, x, y, words, yshift=27 + 17 * level, font={"size": 13})
         if level:
             hair = x + 1.5 * scale.unit
@@ -174,5 +184,5 @@ def _narrow(lanes: Sequence[Lane], unknown_text: str) -> go.Figure:
         n = sum(t.area is None for t in lane.tiles)
         if n:
             rows.append(Row("", "missing", sub=unknown_text.format(n=n)))
-    x_max = max((r.value or 0 for r in rows), default=1) * 1.05
+    x_max = (max((r.value or 0 for r in rows), default=0) or 1) * 1.05
     return rows_figure(rows, x_max, narrow=True)

@@ -26,7 +26,7 @@ from dashboard.palette import (
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A mark on the map."""
+    """A mark on the map; ``rough`` px of dashed ring around an approximate place."""
 
     lon: float
     lat: float
@@ -38,6 +38,7 @@ class Spot:
     core: bool = False
     text: str = ""
     text_colour: str = ""
+    rough: float = 0.0
 
 
 def _rings(geometry: BaseGeometry) -> Iterable[tuple[list[float], list[float]]]:
@@ -109,7 +110,7 @@ def locator_figure(
     _shape(figure, geo.roads.geometry, fill=None, edge=ROAD, width=1.6)
     _shape(figure, geo.provinces_old.geometry, fill=None, edge=PROVINCE_EDGE, width=1.2)
     if names:
-        for seat in geo.seats.itertuples():
+        for seat in geo.seats:
             if west < seat.lon < east and south < seat.lat < north:
                 label(
                     figure,
@@ -136,7 +137,25 @@ def locator_figure(
     return figure.figure()
 
 
+def _dashed(figure: Drawing, spot: Spot) -> None:
+    """Light ring around an approximate place (a marker's outline cannot be dashed here)."""
+    figure.scatter(
+        x=[spot.lon],
+        y=[spot.lat],
+        mode="markers",
+        hoverinfo="skip",
+        marker={
+            "size": spot.size + spot.rough,
+            "symbol": "circle-open",
+            "color": "rgba(91,107,117,0.55)",
+            "line": {"width": 1},
+        },
+    )
+
+
 def _spot(figure: Drawing, spot: Spot, *, highlighted: bool) -> None:
+    if spot.rough:
+        _dashed(figure, spot)
     if highlighted:
         figure.scatter(
             x=[spot.lon],

@@ -12,7 +12,17 @@ from typing import Literal
 
 import plotly.graph_objects as go
 
-from dashboard.figures.theme import Drawing, base, hatch, label, line, row_label, square, width_of
+from dashboard.figures.theme import (
+    Drawing,
+    base,
+    hatch,
+    label,
+    line,
+    row_label,
+    safe,
+    square,
+    width_of,
+)
 from dashboard.palette import AMBER, AMBER_TEXT, BRAND, GRID, INK, MUTED, PAPER
 
 Mark = Literal["dot", "bar", "diamond", "missing", "header"]
@@ -35,6 +45,7 @@ class Row:
         bound: draw an arrow to the right (the source says "over").
         hollow: planned figure.
         subject_id: id carried for clicks.
+        strong: name in bold.
     """
 
     name: str
@@ -49,6 +60,7 @@ class Row:
     bound: bool = False
     hollow: bool = False
     subject_id: str = ""
+    strong: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,12 +143,13 @@ def _scale(
 
 def _name(figure: Drawing, row: Row, i: int, left: int, *, narrow: bool) -> None:
     if row.mark == "header":
-        text = f"<b>{row.name}</b>" + (
-            f' <span style="color:{MUTED}">{row.sub}</span>' if row.sub else ""
+        text = f"<b>{safe(row.name)}</b>" + (
+            f' <span style="color:{MUTED}">{safe(row.sub)}</span>' if row.sub else ""
         )
         row_label(figure, i, text, left, yshift=-2)
         return
-    text = f"{square(row.key)} {row.name}" if row.key else row.name
+    name = f"<b>{safe(row.name)}</b>" if row.strong else safe(row.name)
+    text = f"{square(row.key)} {name}" if row.key else name
     row_label(figure, i, text, left, yshift=11 if narrow else 0)
 
 
@@ -156,7 +169,7 @@ def _track(
             figure,
             0,
             y,
-            f" {row.sub}&nbsp;&nbsp;&nbsp;&nbsp;",
+            f" {safe(row.sub)}&nbsp;&nbsp;&nbsp;&nbsp;",
             bgcolor=PAPER,
             borderpad=1,
             font={"size": 13, "color": MUTED},
@@ -184,7 +197,7 @@ def _marks(figure: Drawing, rows: Sequence[Row], x_max: float, *, narrow: bool) 
 
 
 def _hover(row: Row) -> str:
-    return f"<b>{row.name}</b><br>{row.text} {row.sub}<extra></extra>"
+    return f"<b>{safe(row.name)}</b><br>{row.text} {safe(row.sub)}<extra></extra>"
 
 
 def _bar(figure: Drawing, row: Row, y: float, *, narrow: bool) -> None:
@@ -260,7 +273,7 @@ def _value_text(figure: Drawing, row: Row, y: float, *, narrow: bool) -> None:
         shift = 32.0
     text = f"<b>{row.text}</b>"
     if row.sub and not narrow:
-        text += f' <span style="color:{MUTED}">{row.sub}</span>'
+        text += f' <span style="color:{MUTED}">{safe(row.sub)}</span>'
     label(figure, value, y, text, xshift=shift, font={"size": 14, "color": INK})
 
 

@@ -8,6 +8,7 @@ and below the plot (:func:`framed`); the page hides the two strips, the picture 
 from __future__ import annotations
 
 import datetime as dt
+import html
 import re
 import textwrap
 from typing import Any
@@ -155,6 +156,11 @@ def line(figure: go.Figure, x0: Position, y0: float, x1: Position, y1: float, **
         layer="below",
         line={"color": GRID, "width": 1} | style,
     )
+
+
+def safe(text: str) -> str:
+    """Data for a chart's words: Plotly reads a few tags, so ``<`` must not begin one."""
+    return html.escape(text, quote=False)
 
 
 def square(colour: str) -> str:

@@ -37,9 +37,22 @@ def _lookup(key: str, lang: str) -> str | None:
     return node if isinstance(node, str) else None
 
 
+@cache
+def language() -> str:
+    """Language of the interface, read once; an unknown one is refused at the first word.
+
+    Raises:
+        ValueError: ``CCN_LANG`` is not one of :data:`LANGUAGES`.
+    """
+    lang = load_settings().lang
+    if lang not in LANGUAGES:
+        raise ValueError(f"CCN_LANG={lang}: vi, en")
+    return lang
+
+
 def has(key: str, lang: str | None = None) -> bool:
     """Whether the language has a text under ``key``."""
-    return _lookup(key, lang or load_settings().lang) is not None
+    return _lookup(key, lang or language()) is not None
 
 
 def t(key: str, /, **values: object) -> str:
@@ -48,7 +61,7 @@ def t(key: str, /, **values: object) -> str:
     Raises:
         KeyError: when neither the chosen language nor Vietnamese has the key.
     """
-    found = _lookup(key, load_settings().lang) or _lookup(key, "vi")
+    found = _lookup(key, language()) or _lookup(key, "vi")
     if found is None:
         raise KeyError(f"i18n: {key}")
     return found.format(**values) if values else found

@@ -8,6 +8,7 @@ screen neither blinks nor loses its zoom when a filter changes.
 
 from __future__ import annotations
 
+import html
 import math
 from typing import Any
 
@@ -107,6 +108,7 @@ def name_mark(
     shift: tuple[int, int] = (0, 0),
 ) -> folium.Marker:
     """A name on the map: HTML with a halo (``map.css``), never in the way of a click."""
+    text = html.escape(text)
     turn = f"transform:translate(-50%,-50%) rotate({rotate:.0f}deg);" if rotate else ""
     move = f"left:{shift[0]}px;top:{shift[1]}px;"
     return folium.Marker(
@@ -150,7 +152,7 @@ def road_numbers(
     for row in geo.roads.itertuples():
         line = _longest(row.geometry)
         spots = [line.interpolate(f, normalized=True) for f in (0.3, 0.42, 0.55, 0.66, 0.78)]
-        seats = [(s.lon, s.lat) for s in geo.seats.itertuples()]
+        seats = [(s.lon, s.lat) for s in geo.seats]
         others = [*seats, *avoid, *((lon, lat) for _, lon, lat in found)]
         best = max(spots, key=lambda p, near=tuple(others): _room(p.x, p.y, near))  # type: ignore[misc]
         if _room(best.x, best.y, tuple(others)) > NEAR:
@@ -162,9 +164,7 @@ def obstacles(
     geo: Geo, avoid: tuple[tuple[float, float], ...] = ()
 ) -> list[tuple[float, float, float, float, float, float]]:
     """Places taken by names of the base map: lon, lat and box in px around that point."""
-    taken = [
-        (s.lon, s.lat, -5.0, -12.0, 12 + len(s.label) * 7.0, 8.0) for s in geo.seats.itertuples()
-    ]
+    taken = [(s.lon, s.lat, -5.0, -12.0, 12 + len(s.label) * 7.0, 8.0) for s in geo.seats]
     taken += [(lon, lat, -17.0, -9.0, 17.0, 9.0) for _, lon, lat in road_numbers(geo, avoid)]
     return taken
 
@@ -178,7 +178,7 @@ def _names(target: folium.Map, geo: Geo, avoid: tuple[tuple[float, float], ...])
         point = inside.representative_point()
         name_mark(point.y, point.x, str(row.name).upper(), "nb").add_to(target)
     name_mark(9.585, 106.50, t("map.sea"), "nb").add_to(target)
-    taken = [*avoid, *((x.lon, x.lat) for x in geo.seats.itertuples())]
+    taken = [*avoid, *((x.lon, x.lat) for x in geo.seats)]
     for row in geo.rivers.itertuples():
         if str(row.kind) != "river" or row.geometry.length < LONG_RIVER:
             continue
@@ -189,7 +189,7 @@ def _names(target: folium.Map, geo: Geo, avoid: tuple[tuple[float, float], ...])
         name_mark(lat, lon, str(row.name), "rv", rotate=angle or 0.1).add_to(target)
     for ref, lon, lat in road_numbers(geo, avoid):
         name_mark(lat, lon, ref, "rd").add_to(target)
-    for row in geo.seats.itertuples():
+    for row in geo.seats:
         name_mark(row.lat, row.lon, "", "sq").add_to(target)
         name_mark(row.lat, row.lon, str(row.label), "st", shift=(8, -10)).add_to(target)
 

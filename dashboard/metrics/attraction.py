@@ -14,23 +14,39 @@ from dashboard.store import Book
 def capital_changes(book: Book, table: pl.DataFrame, selection: Selection) -> pl.DataFrame:
     """First and newest published infrastructure capital per cluster of a register.
 
-    Claims that only repeat or round another (not preferred) do not open a change.
+    Claims that only repeat or round another (not preferred) do not open a change. A change in
+    per cent is given only between two exact figures of the same basis and stage: an estimate in
+    a call for investment and the total of a decision are two measures, not a rise.
 
     Returns:
-        ``cluster_id, short_name, province_id, value, qualifier, stage, as_of, first,
-        first_as_of, change`` (share, null when only one figure) and ``claim_ids``; clusters
-        without a figure have null values. Largest first.
+        ``cluster_id, short_name, province_id, is_established, area, value, qualifier, stage,
+        basis_vi, as_of, precision, first, first_as_of, change`` (share, null when not
+        comparable), ``per_ha`` and ``claim_ids``; clusters without a figure have null values.
+        Largest first.
     """
-    claims = (
-        history(book.facts, "infra_capital", "cluster", selection.on, newest=selection.year is None)
-        .filter(pl.col("preferred"))
+    claims = history(
+        book.facts, "infra_capital", "cluster", selection.on, newest=selection.year is None
+    )
+    first = (
+        claims.filter(pl.col("preferred"))
         .sort("as_of", "claim_id", nulls_last=False)
+        .unique("subject_id", keep="first", maintain_order=True)
+        .select(
+            pl.col("subject_id").alias("cluster_id"),
+            pl.col("value").alias("first"),
+            pl.col("as_of").alias("first_as_of"),
+            pl.col("claim_id").alias("first_claim"),
+            _first=pl.struct("basis", "stage", "qualifier"),
+        )
     )
-    ends = claims.group_by("subject_id", maintain_order=True).agg(
-        first=pl.col("value").first(),
-        first_as_of=pl.col("as_of").first(),
-        value_ids=pl.col("claim_id"),
+    used = claims.select(
+        pl.col("claim_id").alias("infra_capital_claim"),
+        "basis_vi",
+        _used=pl.struct("basis", "stage", "qualifier"),
     )
+    moved = pl.col("first") != pl.col("value")
+    exact = pl.col("_used").struct.field("qualifier").cast(pl.String) == "exact"
+    comparable = (pl.col("_first") == pl.col("_used")) & exact & (pl.col("first") > 0)
     return (
         table.select(
             "cluster_id",
@@ -38,21 +54,27 @@ def capital_changes(book: Book, table: pl.DataFrame, selection: Selection) -> pl
             "province_id",
             "is_established",
             "area",
+            "area_claim",
+            "area_qualifier",
+            "infra_capital_claim",
             pl.col("infra_capital").alias("value"),
             pl.col("infra_capital_qualifier").alias("qualifier"),
             pl.col("infra_capital_stage").alias("stage"),
             pl.col("infra_capital_as_of").alias("as_of"),
-            "infra_capital_claim",
-            "area_claim",
+            pl.col("infra_capital_precision").alias("precision"),
         )
-        .join(ends, left_on="cluster_id", right_on="subject_id", how="left")
-        .with_columns(first=pl.when(pl.col("first") != pl.col("value")).then(pl.col("first")))
+        .join(first, on="cluster_id", how="left")
+        .join(used, on="infra_capital_claim", how="left")
         .with_columns(
-            change=pl.col("value") / pl.col("first") - 1,
-            per_ha=pl.col("value") / pl.col("area"),
-            claim_ids=pl.col("value_ids").fill_null([]),
+            first=pl.when(moved).then("first"),
+            first_claim=pl.when(moved).then("first_claim"),
+            change=pl.when(moved & comparable).then(pl.col("value") / pl.col("first") - 1),
+            per_ha=pl.when(pl.col("area") > 0).then(pl.col("value") / pl.col("area")),
         )
-        .drop("value_ids")
+        .with_columns(
+            claim_ids=pl.concat_list("infra_capital_claim", "first_claim").list.drop_nulls()
+        )
+        .drop("_first", "_used")
         .sort("value", "short_name", descending=[True, False], nulls_last=True)
     )
 

@@ -6,6 +6,12 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from dashboard.indicators import INDICATORS
+from dashboard.metrics.register import FIGURES
+
+#: Columns of a register that stand for an indicator of another name.
+SUMMED = {"area": "area_established"}
+
 
 @dataclass(frozen=True, slots=True)
 class Total:
@@ -27,7 +33,14 @@ class Total:
 
 
 def total(table: pl.DataFrame, name: str) -> Total:
-    """Sum of a figure of a register with its coverage; missing stays missing."""
+    """Sum of a figure of a register with its coverage; missing stays missing.
+
+    Raises:
+        ValueError: the catalogue does not allow the indicator to be added up.
+    """
+    indicator = INDICATORS[SUMMED.get(name, FIGURES.get(name, name))]
+    if indicator.aggregate != "sum":
+        raise ValueError(f"{indicator.code} may not be added up")
     have = table.filter(pl.col(name).is_not_null())
     if have.is_empty():
         return Total(None, 0, len(table), "exact", ())

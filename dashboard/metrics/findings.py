@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from dashboard.metrics import known
 from dashboard.selection import Selection
 from dashboard.store import Book
 
@@ -11,20 +12,19 @@ KINDS = ("difficulty", "cause", "recommendation", "result")
 
 
 def in_scope(book: Book, selection: Selection) -> pl.DataFrame:
-    """Findings about the chosen places, known on the chosen day; undated ones always.
+    """Findings about the chosen places, known on the chosen day.
 
     Returns:
         Columns of ``findings`` with enumerations as text and ``units`` (list of unit ids),
         newest first.
     """
     wanted = [*selection.units, "ca-nuoc"]
-    rows = book.findings.with_columns(
+    rows = known.findings(book, selection).with_columns(
         pl.col(pl.Enum).cast(pl.String), units=pl.col("unit_ids").str.split(";")
     )
-    return rows.filter(
-        pl.col("units").list.eval(pl.element().is_in(wanted)).list.any(),
-        pl.col("date").is_null() | (pl.col("date") <= selection.on),
-    ).sort("date", "finding_id", descending=[True, False], nulls_last=True)
+    return rows.filter(pl.col("units").list.eval(pl.element().is_in(wanted)).list.any()).sort(
+        "date", "finding_id", descending=[True, False], nulls_last=True
+    )
 
 
 def matrix(findings: pl.DataFrame) -> pl.DataFrame:

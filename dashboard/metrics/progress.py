@@ -7,6 +7,7 @@ import datetime as dt
 
 import polars as pl
 
+from dashboard.metrics import known
 from dashboard.selection import Selection
 from dashboard.store import Book
 
@@ -19,7 +20,7 @@ def months_between(start: dt.date, end: dt.date) -> int:
     return months if end.day >= min(start.day, last) else months - 1
 
 
-def targets(book: Book, on: dt.date, *, newest: bool = True) -> pl.DataFrame:
+def targets(book: Book, selection: Selection) -> pl.DataFrame:
     """Planned dates of completion or operation, the latest promise per cluster.
 
     A later promise replaces an earlier one, so a date is only overdue when even the most
@@ -29,12 +30,7 @@ def targets(book: Book, on: dt.date, *, newest: bool = True) -> pl.DataFrame:
         ``cluster_id, target, target_on, target_precision, target_claim, start_claims`` (claims
         of planned starts of works), ``starts`` (their distinct dates).
     """
-    published = book.sources.select("source_id", "published_on")
-    rows = book.milestones.join(published, on="source_id", how="left").filter(
-        pl.col("stage").cast(pl.String) == "target",
-        # In a past year only promises already published then are known.
-        pl.lit(newest) | pl.col("published_on").is_null() | (pl.col("published_on") <= on),
-    )
+    rows = known.milestones(book, selection).filter(pl.col("stage").cast(pl.String) == "target")
     ends = (
         rows.filter(
             pl.col("milestone").cast(pl.String).is_in(["infra_completed", "operating"]),
@@ -82,9 +78,7 @@ def to_review(book: Book, table: pl.DataFrame, selection: Selection) -> pl.DataF
         the investor is missing) and ``claims``; longest overdue first.
     """
     on = selection.on
-    joined = table.join(
-        targets(book, on, newest=selection.year is None), on="cluster_id", how="left"
-    )
+    joined = table.join(targets(book, selection), on="cluster_id", how="left")
     open_steps = ~pl.col("status_group").is_in(["operating", "removed"])
     late = open_steps & (pl.col("target_on") < on)
     seeking = pl.col("is_established") & pl.col("seeking_investor") & open_steps

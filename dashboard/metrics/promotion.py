@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
@@ -161,35 +162,35 @@ def money_by_origin(book: Book, selection: Selection) -> pl.DataFrame:
 
 
 def _split(part: pl.DataFrame) -> dict[str, object] | None:
+    """Parts of one programme and period; a part is derived only when all others are known."""
     budget = part.filter(pl.col("indicator") == "kc_budget")
 
-    def amount(level: str, scope: str | None = None) -> float | None:
-        rows = budget.filter(pl.col("level") == level)
-        if scope:
-            rows = rows.filter(pl.col("money_scope") == scope)
-        return None if rows.is_empty() else float(rows["value"][0])
+    def printed(level: str, scope: str) -> dict[str, Any] | None:
+        rows = budget.filter((pl.col("level") == level) & (pl.col("money_scope") == scope))
+        return None if rows.is_empty() else rows.row(0, named=True)
 
-    national = amount("KCQG")
-    local = amount("KCDP", "state")
-    counterpart_rows = part.filter(pl.col("indicator") == "kc_counterpart")
-    counterpart = float(counterpart_rows["value"][0]) if len(counterpart_rows) else None
-    whole = budget.filter(pl.col("money_scope") == "with_counterpart")
-    state = budget.filter((pl.col("level") == MIXED) & (pl.col("money_scope") == "state"))
-    derived, total, head = None, None, None
-    if len(whole):
-        head = whole.row(0, named=True)
-        total = float(head["value"])
-        if head["level"] == "KCDP" and counterpart is not None:
+    def value(row: dict[str, Any] | None) -> float | None:
+        return None if row is None else float(row["value"])
+
+    national, local = value(printed("KCQG", "state")), value(printed("KCDP", "state"))
+    told = part.filter(pl.col("indicator") == "kc_counterpart")
+    counterpart = float(told["value"][0]) if len(told) else None
+    state = printed(MIXED, "state")
+    whole = printed(MIXED, "with_counterpart") or printed("KCDP", "with_counterpart")
+    head = whole or state
+    if head is None:
+        return None
+    derived, total = None, float(head["value"])
+    public = value(state)
+    if local is None and public is not None and national is not None:
+        local, derived = public - national, "local"
+    elif whole is not None and whole["level"] == "KCDP" and local is None:
+        if counterpart is not None:
             local, derived = total - counterpart, "local"
-        elif counterpart is None and (national is not None or local is not None):
-            counterpart, derived = total - (national or 0) - (local or 0), "counterpart"
-    elif len(state):
-        head = state.row(0, named=True)
-        total = float(head["value"])
-        if local is None and national is not None:
-            local, derived = total - national, "local"
-    known = [v for v in (national, local, counterpart) if v is not None]
-    if len(known) < 2 or total is None or head is None:
+    elif whole is not None and counterpart is None and national is not None and local is not None:
+        counterpart, derived = total - national - local, "counterpart"
+    parts = [v for v in (national, local, counterpart) if v is not None]
+    if len(parts) < 2 or min(parts) < 0 or total <= 0:
         return None
     return {
         "national": national,
@@ -203,6 +204,22 @@ def _split(part: pl.DataFrame) -> dict[str, object] | None:
     }
 
 
+MONEY_LEVELS = ("KCQG", "KCDP", MIXED, "unstated")
+
+
+def money_by_year(book: Book, selection: Selection) -> pl.DataFrame:
+    """Every published sum of money by place, period and level, newest first.
+
+    Returns:
+        Preferred rows of ``programmes`` with ``indicator`` ``kc_budget``, enumerations as text.
+    """
+    return (
+        as_text(in_scope(book.programmes, selection))
+        .filter(pl.col("indicator") == "kc_budget", pl.col("preferred"))
+        .sort("year_end", "year_start", "unit_id", "level", descending=[True, True, False, False])
+    )
+
+
 def traced(book: Book, selection: Selection) -> pl.DataFrame:
     """Single projects that sources describe one by one, newest first.
 
@@ -211,7 +228,9 @@ def traced(book: Book, selection: Selection) -> pl.DataFrame:
         ``rest`` (total minus support and counterpart; null when the total is unknown).
     """
     rows = as_text(in_scope(book.projects, selection)).filter(pl.col("record") == "single")
-    support = pl.coalesce("money_national", "money_local", "money_unstated")
+    levels = ("money_national", "money_local", "money_unstated")
+    known = pl.any_horizontal(pl.col(levels).is_not_null())
+    support = pl.when(known).then(pl.sum_horizontal(levels))
     return rows.with_columns(
         support=support,
         support_level=pl.when(pl.col("money_national").is_not_null())
@@ -271,6 +290,12 @@ def machinery_by_year(book: Book, selection: Selection) -> pl.DataFrame:
     )
 
 
+def _until(column: str, year: int) -> pl.Expr:
+    years = pl.col(column).str.split(";")
+    kept = years.list.eval(pl.element().filter(pl.element().cast(pl.Int64) <= year))
+    return pl.when(kept.list.len() > 0).then(kept.list.join(";"))
+
+
 def products(book: Book, selection: Selection) -> pl.DataFrame:
     """Recognised products of the chosen places with their commune and its old province.
 
@@ -282,12 +307,12 @@ def products(book: Book, selection: Selection) -> pl.DataFrame:
     rows = book.products.join(communes, on="commune_id", how="left").filter(
         pl.col("group_id").is_in(selection.provinces)
     )
-    first = pl.min_horizontal(
-        pl.col("year_national").str.slice(0, 4).cast(pl.Int64),
-        pl.col("year_regional").str.slice(0, 4).cast(pl.Int64),
-    )
-    if selection.year is not None:
-        rows = rows.filter(first <= selection.year)
+    on = selection.year
+    if on is not None:
+        # A recognition of a later year is not known yet.
+        rows = rows.with_columns(
+            [_until(column, on).alias(column) for column in ("year_national", "year_regional")]
+        ).filter(pl.any_horizontal(pl.col("year_national", "year_regional").is_not_null()))
     return rows.with_columns(
         level=pl.when(pl.col("year_national").is_not_null())
         .then(pl.lit("national"))

@@ -96,7 +96,9 @@ def origin(book: Book, claim_ids: Iterable[str]) -> Origin:
     by_use = (
         rows.group_by("publisher").agg(n=pl.len()).sort("n", "publisher", descending=[True, False])
     )
-    past = rows.filter(pl.col("as_of").is_not_null()).sort("as_of")
+    # The date of a law is no as-of date of a figure.
+    measured = ~pl.col("table").is_in(["rules", "laws"])
+    past = rows.filter(pl.col("as_of").is_not_null(), measured).sort("as_of")
     return Origin(
         publishers=tuple(by_use["publisher"].to_list()),
         n_sources=rows["source_id"].n_unique(),
@@ -119,10 +121,54 @@ def usage(book: Book) -> pl.DataFrame:
     )
 
 
-def newest(book: Book, on: dt.date) -> dt.date | None:
-    """Newest as-of date of a carried-out claim not later than a day."""
+def newest(book: Book, on: dt.date) -> tuple[dt.date | None, str]:
+    """Newest as-of date of a figure or step not later than a day, and its precision."""
     past = claims_index(book).filter(
-        pl.col("table").is_in(["facts", "milestones", "findings"]), pl.col("as_of") <= on
+        pl.col("table").is_in(["facts", "milestones", "clusters", "products"]),
+        pl.col("as_of") <= on,
     )
-    day = past["as_of"].max()
-    return day if isinstance(day, dt.date) else None
+    if past.is_empty():
+        return None, "unknown"
+    row = past.sort("as_of").row(-1, named=True)
+    return row["as_of"], row["precision"]
+
+
+def statements(book: Book) -> pl.DataFrame:
+    """Everything sources say in figures or words, one row per claim, for looking up.
+
+    Returns:
+        ``claim_id, subject_id, indicator, value, value_text, qualifier, as_of, precision, stage,
+        in_use, reason, source_id``; facts first, then promotion figures, newest first.
+    """
+    text = pl.String
+    facts = book.facts.select(
+        "claim_id",
+        "subject_id",
+        pl.col("indicator").cast(text),
+        "value",
+        "value_text",
+        pl.col("qualifier").cast(text),
+        "as_of",
+        precision=pl.col("as_of_precision").cast(text),
+        stage=pl.col("stage").cast(text),
+        in_use=pl.col("preferred"),
+        reason=pl.col("reason_vi"),
+        source_id=pl.col("source_id"),
+    )
+    promotion = book.programmes.select(
+        "claim_id",
+        pl.col("unit_id").alias("subject_id"),
+        pl.col("indicator").cast(text),
+        "value",
+        value_text=pl.col("counted_vi"),
+        qualifier=pl.col("qualifier").cast(text),
+        as_of=pl.date(pl.col("year_end"), 12, 31),
+        precision=pl.lit("year"),
+        stage=pl.col("stage").cast(text),
+        in_use=pl.col("preferred"),
+        reason=pl.col("reason_vi"),
+        source_id=pl.col("source_id"),
+    )
+    return pl.concat([facts, promotion]).sort(
+        "as_of", "claim_id", descending=[True, False], nulls_last=True
+    )

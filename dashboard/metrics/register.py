@@ -127,16 +127,16 @@ def established_on(milestones: pl.DataFrame, on: dt.date, *, newest: bool = True
     return (
         milestones.filter(
             pl.col("milestone").cast(pl.String) == "established",
-            pl.col("stage").cast(pl.String) != "target",
+            # A report that a cluster "is established" does not date the decision.
+            pl.col("stage").cast(pl.String) == "actual",
             (pl.col("date") <= on) | (pl.lit(newest) & pl.col("date").is_null()),
         )
         .sort(
-            pl.col("stage").cast(pl.String) == "actual",
             pl.col("date").dt.year(),
             pl.col("decision_no").is_not_null(),
             pl.col("date_precision").cast(pl.String) != "year",
             "milestone_id",
-            descending=[True, False, True, True, False],
+            descending=[False, True, True, False],
             nulls_last=True,
         )
         .unique("cluster_id", keep="first", maintain_order=True)
@@ -177,8 +177,8 @@ def register(book: Book, selection: Selection, *, all_statuses: bool = False) ->
         columns per entry of :data:`FIGURES` (see :func:`dashboard.metrics.claims.column`),
         ``area`` (established area; before establishment the planned area, else that of an
         approved detailed plan) with its qualifier and claim,
-        ``is_established``, ``latest_on`` and ``claim_ids``. Sorted from the most mature and
-        largest to the least; missing figures are null.
+        ``is_established``, ``latest_on`` with its precision and ``claim_ids``. Sorted from the
+        most mature and largest to the least; missing figures are null.
     """
     on, newest = selection.on, selection.year is None
     table = (
@@ -194,11 +194,17 @@ def register(book: Book, selection: Selection, *, all_statuses: bool = False) ->
         part = column(figures, indicator, name)
         table = table.join(part, left_on="cluster_id", right_on="subject_id", how="left")
     claim_columns = [f"{name}_claim" for name in FIGURES]
-    as_of_columns = [f"{name}_as_of" for name in FIGURES]
+    dated = [
+        pl.struct(date=pl.col(f"{name}_as_of"), precision=pl.col(f"{name}_precision"))
+        for name in ("status", *FIGURES)
+    ]
+    in_order = pl.concat_list(dated).list.sort(descending=True, nulls_last=True)
+    newest_first = in_order.list.first()
     return (
         table.with_columns(_area())
         .with_columns(
-            latest_on=pl.max_horizontal("status_as_of", *as_of_columns),
+            latest_on=newest_first.struct.field("date"),
+            latest_precision=newest_first.struct.field("precision"),
             claim_ids=pl.concat_list(
                 "status_claim", "established_claim", "area_claim", *claim_columns
             )

@@ -12,6 +12,7 @@ from dashboard.figures.money import columns_figure
 from dashboard.figures.rows import Row, room_for, rows_figure
 from dashboard.i18n import date_text, qualified, t
 from dashboard.indicators import INDICATORS
+from dashboard.markup import esc
 from dashboard.metrics.attraction import capital_changes, published
 from dashboard.metrics.coverage import total
 from dashboard.palette import province, province_text
@@ -23,7 +24,6 @@ from dashboard.panels.model import (
     Panel,
     Table,
     date_col,
-    esc,
     filter_parts,
     ids_of,
     number_col,
@@ -37,10 +37,11 @@ def heading(ctx: Context) -> Heading:
     established = ctx.established
     named = established.filter(pl.col("investor").is_not_null() & ~pl.col("seeking_investor"))
     capital = total(established, "infra_capital")
-    seeking = ctx.table.filter(pl.col("seeking_investor"))
+    open_steps = ~pl.col("status_group").is_in(["operating", "removed"])
+    seeking = ctx.all_steps.filter(pl.col("seeking_investor"), open_steps)
     bold = t("attraction.finding", n=len(named), of=len(established))
     if capital.value is not None:
-        money = qualified(capital.value, "tỷ đồng", 0, capital.qualifier)
+        money = qualified(capital.value, t("unit.billion"), 0, capital.qualifier)
         rest = t(
             "attraction.finding_rest", money=money, n=capital.n, of=capital.of, seeking=len(seeking)
         )
@@ -69,21 +70,29 @@ def strip(ctx: Context) -> list[KeyFigure]:
 
 
 def _supported(ctx: Context) -> KeyFigure:
-    """State support that plans foresee, over all periods that sources name."""
+    """State support that plans foresee: sum of the years of one province, never across two."""
+    label, how = t("attraction.support"), t("attraction.support_how")
     rows = _support(ctx)
     if rows.is_empty():
-        return KeyFigure(t("attraction.support"), None, "", how=t("attraction.support_how"))
-    value = float(rows["value"].sum())
-    loose = "about" if (rows["qualifier"] != "exact").any() else "exact"
-    spans = rows["period"].drop_nulls().to_list()
-    span = f"{min(spans)[:4]}–{max(spans)[-4:]}" if spans else ""
+        return KeyFigure(label, None, "", how=how)
+    sums = []
+    for (unit,), own in rows.group_by("unit_id", maintain_order=True):
+        spans = own["period"].drop_nulls().to_list()
+        loose = "about" if (own["qualifier"] != "exact").any() else "exact"
+        span = f"{min(spans)[:4]}–{max(spans)[-4:]}" if len(set(spans)) > 1 else "".join(spans)
+        sums.append((float(own["value"].sum()), loose, span, str(unit)))
+    sums.sort(reverse=True)
+    value, loose, span, unit = sums[0]
+    rest = [
+        f"{ctx.unit_names[u]} {x}: {qualified(v, '', 0, q, short=True)}" for v, q, x, u in sums[1:]
+    ]
     return KeyFigure(
-        t("attraction.support"),
+        label,
         value,
         qualified(value, "", 0, loose, short=True),
         t("unit.billion"),
-        t("attraction.support_sub", span=span, n=len(rows)),
-        how=t("attraction.support_how"),
+        "; ".join([f"{ctx.unit_names[unit]} {span}", *rest]),
+        how=how,
         claim_ids=ids_of(rows, "claim_id"),
     )
 
@@ -123,6 +132,11 @@ def capital(ctx: Context) -> Panel:
     return overview.capital(ctx)
 
 
+def _loosest(row: dict[str, Any]) -> str:
+    """Qualifier of a quotient: its own when the area is exact, else approximate."""
+    return str(row["qualifier"]) if row["area_qualifier"] == "exact" else "about"
+
+
 def per_hectare(ctx: Context) -> Panel:
     """How much infrastructure capital per hectare?"""
     changes = capital_changes(ctx.book, ctx.table, ctx.selection).sort(
@@ -135,7 +149,7 @@ def per_hectare(ctx: Context) -> Panel:
             r["short_name"],
             "bar",
             r["per_ha"],
-            text=qualified(r["per_ha"], "", 1, r["qualifier"], short=True),
+            text=qualified(r["per_ha"], "", 1, _loosest(r), short=True),
             sub="" if r["is_established"] else t("attraction.call_estimate"),
             key=province(r["province_id"]),
             fill=province(r["province_id"]),
@@ -157,7 +171,7 @@ def per_hectare(ctx: Context) -> Panel:
             changes,
             (
                 text_col("short_name", "cluster"),
-                number_col("value", "capital"),
+                number_col("value", "capital", beside="qualifier"),
                 number_col("area", digits=2),
                 number_col("per_ha", digits=2),
             ),
@@ -184,7 +198,7 @@ def _investor_line(r: dict[str, Any]) -> list[str]:
 
 def investors(ctx: Context) -> Panel:
     """Who invests in the infrastructure, under which model?"""
-    lines = [_investor_line(r) for r in ctx.established.iter_rows(named=True)]
+    lines = [_investor_line(r) for r in ctx.listed.iter_rows(named=True)]
     headers = [
         t("column.cluster"),
         t("column.model"),
@@ -192,9 +206,9 @@ def investors(ctx: Context) -> Panel:
         t("column.capital_short"),
         t("column.as_of"),
     ]
-    frame = ctx.established.with_columns(
+    frame = ctx.listed.with_columns(
         model=pl.Series(
-            [t(f"attraction.model_{model_of(r)}") for r in ctx.established.iter_rows(named=True)],
+            [t(f"attraction.model_{model_of(r)}") for r in ctx.listed.iter_rows(named=True)],
             dtype=pl.String,
         )
     )
@@ -222,7 +236,7 @@ def investors(ctx: Context) -> Panel:
             ),
         ),
         claim_ids=ids_of(
-            ctx.established, "investor_claim", "investor_search_claim", "infra_capital_claim"
+            ctx.listed, "investor_claim", "investor_search_claim", "infra_capital_claim"
         ),
         size="wide",
     )
@@ -244,7 +258,8 @@ def model_of(row: dict[str, object]) -> str:
 
 def calls(ctx: Context) -> Panel:
     """Which clusters are calling for an investor?"""
-    rows = ctx.table.filter(pl.col("seeking_investor")).sort(
+    open_steps = ~pl.col("status_group").is_in(["operating", "removed"])
+    rows = ctx.table.filter(pl.col("seeking_investor"), open_steps).sort(
         "infra_capital", "area", descending=True, nulls_last=True
     )
     lines = [
@@ -326,7 +341,7 @@ def support(ctx: Context) -> Panel:
             (
                 text_col("unit"),
                 text_col("period"),
-                number_col("value", "billion"),
+                number_col("value", "billion", beside="qualifier"),
                 text_col("basis_vi", "basis"),
             ),
         ),
@@ -406,9 +421,9 @@ def results(ctx: Context) -> Panel:
             frame,
             (
                 text_col("unit"),
-                date_col("as_of"),
+                date_col("as_of", beside="as_of_precision"),
                 text_col("what"),
-                number_col("value", digits=2),
+                number_col("value", digits=2, beside="qualifier"),
                 text_col("basis_vi", "basis"),
             ),
         ),

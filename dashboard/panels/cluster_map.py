@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import polars as pl
@@ -11,8 +12,10 @@ from dashboard import markup
 from dashboard.i18n import date_text, join, number, qualified, t
 from dashboard.indicators import INDICATORS
 from dashboard.maps.clusters import Mark, fan_out, radius_of
+from dashboard.markup import esc
 from dashboard.metrics.classes import class_breaks
 from dashboard.metrics.coverage import total
+from dashboard.metrics.progress import to_review
 from dashboard.palette import (
     MUTED,
     OCCUPANCY_BREAKS,
@@ -31,7 +34,6 @@ from dashboard.panels.model import (
     Table,
     clusters_count,
     date_col,
-    esc,
     filter_parts,
     ids_of,
     number_col,
@@ -60,7 +62,10 @@ def heading(ctx: Context) -> Heading:
     bold = t("map.finding", n=len(established), districts=districts)
     if established.is_empty():
         bold = t("map.finding_none", n=len(table))
+    nowhere = table["lon"].null_count()
     rest = t("map.finding_rest", n=len(close), of=len(table))
+    if nowhere:
+        rest += " " + t("map.nowhere", n=nowhere)
     return Heading(t("map.title"), bold, rest, filter_parts(ctx, clusters_count(len(table))))
 
 
@@ -132,8 +137,9 @@ def _tooltip(row: dict[str, object], colour: str) -> str:
 
 
 def _popup(ctx: Context, row: dict[str, object]) -> str:
+    area = "area_established" if row["is_established"] else "area_planned"
     lines = [
-        (t("indicator.area_established"), value_text(row, "area", "area_established")),
+        (t(f"indicator.{area}"), value_text(row, "area", area)),
         (t("indicator.infra_capital"), value_text(row, "infra_capital", "infra_capital")),
         (t("indicator.occupancy"), value_text(row, "occupancy", "occupancy")),
     ]
@@ -150,6 +156,9 @@ def legend(ctx: Context, colour: str) -> str:
     if len(rough):
         words = esc(t("map.rough", n=len(rough)))
         items.append(f'<span class="vl-keyed">{markup.ring(19, css="vl-dash")}{words}</span>')
+    nowhere = ctx.table["lon"].null_count()
+    if nowhere:
+        items.append(f'<span class="vl-keyed">{esc(t("map.nowhere", n=nowhere))}</span>')
     sizes = markup.ring(*(2 * radius_of(area) for area in (10.0, 30.0, 50.0)))
     items.append(f'<span class="vl-keyed">{sizes} {esc(t("map.sizes"))}</span>')
     return f'<div class="vl-map-legend">{"".join(items)}</div>'
@@ -210,7 +219,14 @@ def map_panel(ctx: Context, colour: str) -> Panel:
                 number_col("lat", digits=5),
             ),
         ),
-        claim_ids=ids_of(ctx.table, "cluster_id", "status_claim", "area_claim"),
+        claim_ids=ids_of(
+            ctx.table,
+            "cluster_id",
+            "status_claim",
+            "area_claim",
+            "infra_capital_claim",
+            "occupancy_claim",
+        ),
         note=t("map.note"),
         size="wide",
     )
@@ -222,20 +238,23 @@ def all_points(ctx: Context) -> tuple[tuple[float, float], ...]:
     return tuple((float(lon), float(lat)) for lon, lat in rows.iter_rows())
 
 
-def default_cluster(ctx: Context) -> str:
-    """The cluster whose sheet opens first: the largest that is being built, else the first."""
-    building = ctx.table.filter(pl.col("status_group") == "under_construction")
-    table = building if len(building) else ctx.table
+def default_cluster(clusters: pl.DataFrame) -> str:
+    """The cluster whose sheet opens first: the largest that is being built, else the largest."""
+    building = clusters.filter(pl.col("status_group") == "under_construction")
+    table = building if len(building) else clusters
     return str(table.sort("area", descending=True, nulls_last=True)["cluster_id"][0])
 
 
-def label_of(ctx: Context, cluster_id: str) -> str:
-    """``CCN Thuận An (TX Bình Minh)``."""
-    row = ctx.all_steps.filter(pl.col("cluster_id") == cluster_id)
-    if row.is_empty():
-        return cluster_id
-    found = row.row(0, named=True)
-    return f"{found['name_vi']} ({found['district'] or found['province']})"
+def labels(table: pl.DataFrame) -> dict[str, str]:
+    """Names for a list of clusters, ``CCN Thuận An (TX Bình Minh)``, and their ids.
+
+    Two clusters of one name and district are told apart by their ids.
+    """
+    found: dict[str, str] = {}
+    for r in table.iter_rows(named=True):
+        name = f"{r['name_vi']} ({r['district'] or r['province']})"
+        found[name if name not in found else f"{name} · {r['cluster_id']}"] = r["cluster_id"]
+    return found
 
 
 def sheet(ctx: Context, cluster_id: str) -> Panel:
@@ -254,7 +273,7 @@ def sheet(ctx: Context, cluster_id: str) -> Panel:
         (t("sheet.occupancy"), value_html(row, "occupancy", "occupancy")),
         (t("sheet.projects"), value_html(row, "projects", "secondary_projects")),
         (t("sheet.workers"), value_html(row, "workers", "workers")),
-        (t("sheet.place"), esc(t(f"precision.{row['location_precision']}"))),
+        (t("sheet.place"), place_words(row)),
     ]
     if row["project_capital"] is not None:
         pairs.insert(
@@ -280,6 +299,12 @@ def sheet(ctx: Context, cluster_id: str) -> Panel:
     )
 
 
+def place_words(row: Mapping[str, object]) -> str:
+    """How precise the place on the map is (HTML); a gap for a cluster without a place."""
+    precision = row["location_precision"]
+    return esc(t(f"precision.{precision}")) if precision else markup.gap()
+
+
 def _investor(row: dict[str, object]) -> str:
     if row["seeking_investor"]:
         return esc(t("sheet.seeking", date=as_of(row, "investor_search")))
@@ -287,8 +312,6 @@ def _investor(row: dict[str, object]) -> str:
 
 
 def _remark(ctx: Context, row: dict[str, object]) -> str:
-    from dashboard.metrics.progress import to_review  # noqa: PLC0415
-
     own = to_review(ctx.book, ctx.table, ctx.selection).filter(
         pl.col("cluster_id") == row["cluster_id"], pl.col("months_late").is_not_null()
     )
@@ -325,13 +348,15 @@ def _register_line(r: dict[str, object]) -> list[str]:
         who,
         _num(r, "infra_capital", 1),
         _num(r, "occupancy", 0),
-        markup.muted(date_text(day if isinstance(day, dt.date) else None, "month")),
+        markup.muted(
+            date_text(day if isinstance(day, dt.date) else None, str(r["latest_precision"]))
+        ),
     ]
 
 
 def register_table(ctx: Context) -> Panel:
     """Which figures exist for each established cluster, and the planned ones as a list."""
-    established = ctx.established
+    established = ctx.listed
     lines = [_register_line(r) for r in established.iter_rows(named=True)]
     area, capital = total(established, "area"), total(established, "infra_capital")
     rated = established["occupancy"].drop_nulls().len()
@@ -370,7 +395,7 @@ def full_table(table: pl.DataFrame) -> Table:
             text_col("district"),
             text_col("commune_full", "commune"),
             text_col("status_name", "status"),
-            date_col("status_as_of", "status_on"),
+            date_col("status_as_of", "status_on", beside="status_precision"),
             number_col("area", digits=2),
             text_col("established_year", "year"),
             text_col("decision_no", "decision"),
@@ -379,7 +404,7 @@ def full_table(table: pl.DataFrame) -> Table:
             number_col("occupancy"),
             number_col("projects", digits=0),
             number_col("workers", digits=0),
-            date_col("latest_on", "source"),
+            date_col("latest_on", "source", beside="latest_precision"),
         ),
     )
 
@@ -393,7 +418,7 @@ def _num(row: dict[str, object], name: str, digits: int) -> str:
 
 
 def _planned(ctx: Context) -> str:
-    planned = ctx.table.filter(~pl.col("is_established"))
+    planned = ctx.table.filter(~pl.col("is_established"), pl.col("status_group") != "removed")
     if planned.is_empty():
         return ""
     have = planned["area"].drop_nulls().len()

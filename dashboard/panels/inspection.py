@@ -8,7 +8,8 @@ import polars as pl
 
 from dashboard import markup
 from dashboard.figures.timeline import Event, events_figure
-from dashboard.i18n import date_text, number, t
+from dashboard.i18n import date_text, has, number, t
+from dashboard.markup import esc
 from dashboard.metrics.findings import KINDS, in_scope, matrix
 from dashboard.palette import province
 from dashboard.panels.model import (
@@ -19,7 +20,6 @@ from dashboard.panels.model import (
     Panel,
     Table,
     date_col,
-    esc,
     filter_parts,
     ids_of,
     number_col,
@@ -84,7 +84,8 @@ def scope(ctx: Context) -> Panel:
     rows = ctx.book.inspection_scope.sort("position")
     items = []
     for r in rows.iter_rows(named=True):
-        where = t("inspection.see", page=t(f"slug.{r['page']}"))
+        slug = f"slug.{r['page']}"
+        where = t("inspection.see", page=t(slug) if has(slug) else str(r["page"]))
         items.append(
             f"<li><header><span>{esc(r['text_vi'])}</span></header>"
             f"<p>{esc(r['answered_vi'])} <em>{esc(where)}</em></p></li>"
@@ -238,7 +239,9 @@ def _table(ctx: Context, rows: pl.DataFrame) -> Table:
 def organisations(ctx: Context) -> Panel:
     """Who runs industrial promotion, before and after the merger?"""
     wanted = [*ctx.selection.units, "ca-nuoc"]
-    rows = ctx.book.organisations.filter(pl.col("unit_id").is_in(wanted)).sort(
+    year = ctx.selection.year
+    known = pl.col("year") <= year if year is not None else pl.lit(value=True)
+    rows = ctx.book.organisations.filter(pl.col("unit_id").is_in(wanted), known).sort(
         "unit_id", "year", nulls_last=False
     )
     lines = []
@@ -345,6 +348,7 @@ def laws(ctx: Context) -> Panel:
         ),
         claim_ids=ids_of(rows, "law_id"),
         alt=t("inspection.laws_alt", n=len(rows)),
+        scope=t("inspection.laws_scope"),
         size="wide",
     )
 

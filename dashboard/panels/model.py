@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import html
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
@@ -42,7 +40,16 @@ class Context:
 
     @cached_property
     def established(self) -> pl.DataFrame:
-        """Clusters shown that are established by decision."""
+        """Clusters in scope that are established by decision, whatever steps are shown.
+
+        A filter on steps picks what lists and marks show; it must not turn "8 established" of a
+        province into 0.
+        """
+        return self.all_steps.filter(pl.col("is_established"))
+
+    @cached_property
+    def listed(self) -> pl.DataFrame:
+        """Established clusters that the step filter lets through: for lists and charts."""
         return self.table.filter(pl.col("is_established"))
 
     @cached_property
@@ -53,22 +60,25 @@ class Context:
         names["p86-moi"] = t("unit.merged")
         return names
 
-    def rule(self, code: str) -> dict[str, object]:
-        """The rule of a code in force on the chosen day, else the newest before it."""
-        on = self.selection.on
-        rows = self.book.rules.filter(pl.col("code") == code).sort("valid_from")
-        past = rows.filter(pl.col("valid_from") <= on)
-        return (past if len(past) else rows).row(-1 if len(past) else 0, named=True)
-
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """Column of a table: key of the frame, header, kind and decimals."""
+    """Column of a table: key of the frame, header, kind and decimals.
+
+    Args:
+        key: column of the frame.
+        label: header.
+        kind: ``number``, ``date`` or ``text``.
+        digits: decimals shown; files keep full precision.
+        beside: column of the frame with the qualifier of a number or the precision of a date;
+            by default ``<key>_qualifier`` or ``<key>_precision`` where the frame has it.
+    """
 
     key: str
     label: str
     kind: Kind = "text"
     digits: int = 1
+    beside: str = ""
 
 
 def text_col(key: str, label: str = "") -> Column:
@@ -76,14 +86,14 @@ def text_col(key: str, label: str = "") -> Column:
     return Column(key, t(f"column.{label or key}"))
 
 
-def number_col(key: str, label: str = "", digits: int = 1) -> Column:
-    """Column of numbers."""
-    return Column(key, t(f"column.{label or key}"), "number", digits)
+def number_col(key: str, label: str = "", digits: int = 1, *, beside: str = "") -> Column:
+    """Column of numbers with their qualifiers (``trên``, ``khoảng``)."""
+    return Column(key, t(f"column.{label or key}"), "number", digits, beside)
 
 
-def date_col(key: str, label: str = "") -> Column:
-    """Column of days."""
-    return Column(key, t(f"column.{label or key}"), "date")
+def date_col(key: str, label: str = "", *, beside: str = "") -> Column:
+    """Column of dates, as precise as the source."""
+    return Column(key, t(f"column.{label or key}"), "date", 0, beside)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,19 +103,44 @@ class Table:
     frame: pl.DataFrame
     columns: tuple[Column, ...]
 
+    def beside(self, column: Column) -> str:
+        """Column of the frame with the qualifier or precision of a column; empty for none."""
+        suffix = {"number": "_qualifier", "date": "_precision"}.get(column.kind, "")
+        wanted = column.beside or (f"{column.key}{suffix}" if suffix else "")
+        return wanted if wanted in self.frame.columns else ""
+
     def csv(self) -> bytes:
-        """The table for a Vietnamese spreadsheet: UTF-8 with mark, ``;`` and decimal comma."""
-        plain = [c for c in self.columns if c.kind != "html"]
-        out = self.frame.select(
-            [
-                (
-                    pl.col(c.key).dt.strftime("%d/%m/%Y") if c.kind == "date" else pl.col(c.key)
-                ).alias(c.label)
-                for c in plain
-            ]
-        )
-        text: str = out.write_csv(separator=";", decimal_comma=True, include_bom=True)
+        """The table for a Vietnamese spreadsheet: UTF-8 with mark, ``;`` and decimal comma.
+
+        A number keeps its full precision; its qualifier follows in a column of its own. The
+        last column names the claims, which the sources page explains.
+        """
+        out: dict[str, pl.Series] = {}
+        for column in self.columns:
+            values, beside = self.frame[column.key], self.beside(column)
+            if column.kind == "date":
+                marks = self.frame[beside].to_list() if beside else ["day"] * len(values)
+                days = zip(values.to_list(), marks, strict=True)
+                words = [None if d is None else date_text(d, str(m)) for d, m in days]
+                out[column.label] = pl.Series(words, dtype=pl.String)
+                continue
+            out[column.label] = values.cast(pl.String) if values.dtype == pl.Enum else values
+            if column.kind == "number" and beside:
+                signs = self.frame[beside].cast(pl.String).to_list()
+                told = [t(f"qualifier.{x}") if x and x != "exact" else None for x in signs]
+                if any(told):
+                    name = f"{column.label} ({t('column.qualifier')})"
+                    out[name] = pl.Series(told, dtype=pl.String)
+        keys = [c for c in self.frame.columns if c == "claim_id" or c.endswith("_claim")]
+        shown = [c for c in keys if c == "claim_id" or c.removesuffix("_claim") in self._keys()]
+        if shown:
+            ids = self.frame.select(pl.concat_str(shown, separator=" ", ignore_nulls=True))
+            out[t("column.claim_ids")] = ids.to_series()
+        text: str = pl.DataFrame(out).write_csv(separator=";", decimal_comma=True, include_bom=True)
         return text.encode("utf-8")
+
+    def _keys(self) -> set[str]:
+        return {c.key for c in self.columns}
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +168,8 @@ class Panel:
         note: words added to the source line.
         alt: what a reader who cannot see the chart should know.
         size: width of the card: ``wide`` (two thirds), ``half`` or ``third``.
+        scope: line of filters for the saved picture when it is not that of the page's clusters.
+        subject: what the file name begins with, when the title does not name its subject.
         links: pages to go on with.
     """
 
@@ -147,11 +184,9 @@ class Panel:
     note: str = ""
     alt: str = ""
     size: str = "half"
+    scope: str = ""
+    subject: str = ""
     links: tuple[Link, ...] = ()
-
-    def with_size(self, size: str) -> Panel:
-        """The same panel for a card of another width."""
-        return replace(self, size=size)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,11 +226,6 @@ class Heading:
     scope: tuple[str, ...] = field(default=())
 
 
-def esc(text: object) -> str:
-    """Text made safe for HTML."""
-    return html.escape(str(text), quote=True)
-
-
 def period_text(selection: Selection) -> str:
     """The chosen time in words."""
     if selection.year is None:
@@ -205,12 +235,12 @@ def period_text(selection: Selection) -> str:
     return t("filter.until", date=date_text(selection.on))
 
 
-def filter_parts(ctx: Context, count: str = "") -> tuple[str, ...]:
+def filter_parts(ctx: Context, count: str = "", period: str = "") -> tuple[str, ...]:
     """The filter line in parts: provinces, time, steps, boundaries, count."""
     chosen = ctx.selection
     parts = [
         ", ".join(ctx.unit_names[p] for p in chosen.provinces),
-        period_text(chosen),
+        period or period_text(chosen),
         ", ".join(t(f"status_short.{s}") for s in chosen.statuses),
         t("filter.old_frame"),
         count,
@@ -241,12 +271,6 @@ def source_line(ctx: Context, claim_ids: Sequence[str], note: str = "", most: in
         shown = t("card.and_more", shown=shown, n=more)
     dated = t("card.as_of", date=date_text(found.newest, found.precision)) if found.newest else ""
     return join([shown, dated, note])
-
-
-def newest_date(days: Sequence[dt.date | None]) -> dt.date | None:
-    """Newest of dates, ignoring the missing ones."""
-    known = [d for d in days if d is not None]
-    return max(known) if known else None
 
 
 def ids_of(frame: pl.DataFrame, *columns: str) -> tuple[str, ...]:

@@ -12,6 +12,8 @@ from dashboard import markup
 from dashboard.figures.rows import Row, Threshold, rows_figure
 from dashboard.figures.timeline import Disc, Track, discs_figure
 from dashboard.i18n import date_text, number, percent, qualified, shorten, t
+from dashboard.markup import esc
+from dashboard.metrics.claims import column, current
 from dashboard.metrics.coverage import MATRIX, NEEDED_FOR_OCCUPANCY, matrix
 from dashboard.metrics.occupancy import average, park_rates, published_rates
 from dashboard.metrics.rules import in_force
@@ -24,7 +26,6 @@ from dashboard.panels.model import (
     Panel,
     Table,
     date_col,
-    esc,
     filter_parts,
     ids_of,
     number_col,
@@ -42,13 +43,12 @@ def heading(ctx: Context) -> Heading:
     bold = t("occupancy.finding", n=len(rated), of=len(established))
     if rated.is_empty():
         return Heading(t("occupancy.title"), bold, t("occupancy.finding_zero"), scope)
-    first = rated.row(0, named=True)
-    rest = t(
-        "occupancy.finding_one",
-        name=first["short_name"],
-        value=percent(first["occupancy"]),
-        date=as_of(first, "occupancy"),
-    )
+    first = rated.sort("occupancy", descending=True).row(0, named=True)
+    value = value_text(first, "occupancy", "occupancy", short=False)
+    name, date = first["short_name"], as_of(first, "occupancy")
+    rest = t("occupancy.finding_one", name=name, value=value, date=date)
+    if len(rated) > 1:
+        rest = t("occupancy.finding_many", name=name, value=value)
     mean = average(established)
     if mean.value is not None:
         rest += " " + t("occupancy.finding_mean", value=percent(mean.value), n=mean.n)
@@ -62,12 +62,12 @@ def strip(ctx: Context) -> list[KeyFigure]:
     established = ctx.established
     mean = average(established)
     found = []
-    for column, label in (
+    for name, label in (
         ("industrial_land", "land"),
         ("leased_land", "leased"),
         ("occupancy", "rate"),
     ):
-        have = established.filter(pl.col(column).is_not_null())
+        have = established.filter(pl.col(name).is_not_null())
         found.append(
             KeyFigure(
                 t(f"occupancy.have_{label}"),
@@ -77,7 +77,7 @@ def strip(ctx: Context) -> list[KeyFigure]:
                 n=len(have),
                 of=len(established),
                 how=t(f"occupancy.have_{label}_how"),
-                claim_ids=ids_of(have, f"{column}_claim") or ids_of(established, "status_claim"),
+                claim_ids=ids_of(have, f"{name}_claim") or ids_of(established, "status_claim"),
             )
         )
     found.append(
@@ -156,7 +156,7 @@ def _group(name: str, rows: list[Row], days: list[dt.date | None]) -> pl.DataFra
 
 
 def _clusters(ctx: Context) -> _Group:
-    table = ctx.established.sort("occupancy", "area", descending=True, nulls_last=True)
+    table = ctx.listed.sort("occupancy", "area", descending=True, nulls_last=True)
     rated = table["occupancy"].drop_nulls().len()
     rows = []
     for r in table.iter_rows(named=True):
@@ -238,8 +238,8 @@ def ladder(ctx: Context) -> Panel:
     columns = (
         text_col("group"),
         text_col("name"),
-        number_col("value", "occupancy", 2),
-        date_col("as_of"),
+        number_col("value", "occupancy", 2, beside="qualifier"),
+        date_col("as_of", beside="as_of_precision"),
     )
     rated = ctx.established["occupancy"].drop_nulls().len()
     return Panel(
@@ -287,7 +287,7 @@ def one_figure(ctx: Context) -> Panel:
     )
     return Panel(
         key="mot-so",
-        title=t("occupancy.one", value=percent(r["occupancy"])),
+        title=t("occupancy.one", value=value_text(r, "occupancy", "occupancy", short=False)),
         body=body,
         claim_ids=ids_of(
             rated.head(1),
@@ -338,7 +338,7 @@ def over_years(ctx: Context) -> Panel:
     """Published rates by year; rates with different denominators are never joined."""
     names = {
         r["cluster_id"]: (r["short_name"], r["province_id"])
-        for r in ctx.established.iter_rows(named=True)
+        for r in ctx.listed.iter_rows(named=True)
     }
     clusters = published_rates(ctx.book, ctx.selection, "cluster", list(names)).filter(
         pl.col("as_of").is_not_null()
@@ -347,9 +347,8 @@ def over_years(ctx: Context) -> Panel:
         pl.col("as_of").is_not_null()
     )
     tracks = []
-    for subject in clusters["subject_id"].unique(maintain_order=True).to_list():
-        name, p = names[subject]
-        own = clusters.filter(pl.col("subject_id") == subject)
+    for (subject, _), own in clusters.group_by("subject_id", "basis", maintain_order=True):
+        name, p = names[str(subject)]
         tracks.append(Track(name, province(p), province_text(p), _discs(own, name)))
     # A track holds one basis only: figures over different sets of clusters are not a series.
     for (subject, basis), own in units.group_by("subject_id", "basis", maintain_order=True):
@@ -382,8 +381,8 @@ def over_years(ctx: Context) -> Panel:
             frame,
             (
                 text_col("name"),
-                date_col("as_of"),
-                number_col("value", "occupancy", 2),
+                date_col("as_of", beside="as_of_precision"),
+                number_col("value", "occupancy", 2, beside="qualifier"),
                 text_col("basis_vi", "basis"),
             ),
         ),
@@ -442,7 +441,7 @@ def _cell(state: str) -> str:
 
 def missing_matrix(ctx: Context) -> Panel:
     """What is missing to compute it right?"""
-    table = ctx.established
+    table = ctx.listed
     states = matrix(table)
     headers = [""] + [
         f'<span class="vl-need">{esc(t(f"matrix.{c}"))}</span>'
@@ -487,3 +486,67 @@ def missing_matrix(ctx: Context) -> Panel:
         claim_ids=ids_of(table, "claim_ids"),
         size="wide",
     )
+
+
+def parks(ctx: Context) -> Panel:
+    """Industrial parks around as context: area and state, newest claim of each."""
+    chosen = ctx.book.parks.filter(
+        pl.col("province_id").is_in(list(ctx.selection.units)),
+        pl.col("kind").cast(pl.String).is_in(["KCN", "KKT"]),
+    )
+    newest = current(
+        ctx.book.facts,
+        ["area_park", "status_text", "occupancy"],
+        "park",
+        ctx.selection.on,
+        newest=ctx.selection.year is None,
+    )
+    table = chosen.select("park_id", "name_vi", "province_id")
+    for name in ("area_park", "status_text", "occupancy"):
+        part = column(newest, name, name)
+        table = table.join(part, left_on="park_id", right_on="subject_id", how="left")
+    known = pl.any_horizontal(pl.col("area_park", "status_text", "occupancy").is_not_null())
+    table = table.filter(known).sort(
+        "area_park", "name_vi", descending=[True, False], nulls_last=True
+    )
+    lines = [
+        [
+            markup.named(province(r["province_id"]), r["name_vi"], strong=False),
+            esc(_loose(r, "area_park", 2)) if r["area_park"] is not None else markup.gap_cell(),
+            esc(r["status_text"]) if r["status_text"] else markup.gap_cell(),
+            esc(_loose(r, "occupancy", 2)) if r["occupancy"] is not None else markup.gap_cell(),
+            markup.muted(as_of(r, "area_park")) if r["area_park_as_of"] else markup.gap_cell(),
+        ]
+        for r in table.iter_rows(named=True)
+    ]
+    keys = ("park", "area_park", "state", "occupancy", "as_of")
+    return Panel(
+        key="khu-cong-nghiep",
+        title=t("occupancy.parks"),
+        subtitle=esc(t("occupancy.parks_sub")),
+        body=markup.table(
+            [esc(t(f"column.{k}")) for k in keys],
+            lines,
+            numeric=[1, 3],
+            hide_narrow=[4],
+            caption=t("occupancy.parks"),
+        )
+        if lines
+        else markup.gap(),
+        table=Table(
+            table,
+            (
+                text_col("name_vi", "park"),
+                number_col("area_park", digits=2),
+                text_col("status_text", "state"),
+                number_col("occupancy", digits=2),
+                date_col("area_park_as_of", "as_of", beside="area_park_precision"),
+            ),
+        ),
+        claim_ids=ids_of(table, "area_park_claim", "status_text_claim", "occupancy_claim"),
+        size="wide",
+    )
+
+
+def _loose(row: dict[str, Any], name: str, digits: int) -> str:
+    return qualified(row[name], "", digits, str(row[f"{name}_qualifier"]), short=True)

@@ -12,6 +12,7 @@ from dashboard.figures.timeline import Disc, Track, discs_figure
 from dashboard.geodata import window
 from dashboard.i18n import date_text, number, percent, qualified, t
 from dashboard.indicators import INDICATORS
+from dashboard.markup import esc
 from dashboard.metrics.attraction import capital_changes, published, whole_plans
 from dashboard.metrics.coverage import total
 from dashboard.metrics.findings import in_scope
@@ -29,7 +30,6 @@ from dashboard.panels.model import (
     Table,
     clusters_count,
     date_col,
-    esc,
     filter_parts,
     ids_of,
     number_col,
@@ -50,8 +50,8 @@ from dashboard.selection import MERGER
 
 def heading(ctx: Context) -> Heading:
     """Title, finding and filter line."""
-    by_group = dict(ctx.table.group_by("status_group").len().iter_rows())
-    n, planned = len(ctx.table), by_group.get("planned", 0)
+    by_group = dict(ctx.all_steps.group_by("status_group").len().iter_rows())
+    n, planned = len(ctx.all_steps), by_group.get("planned", 0)
     established = len(ctx.established)
     rest = t(
         "overview.finding_rest",
@@ -62,7 +62,8 @@ def heading(ctx: Context) -> Heading:
     bold = t("overview.finding_planned", planned=planned, n=n)
     if not planned:
         bold = t("overview.finding_none_planned", n=n)
-    return Heading(t("overview.title"), bold, rest, filter_parts(ctx, clusters_count(n)))
+    scope = filter_parts(ctx, clusters_count(len(ctx.table)))
+    return Heading(t("overview.title"), bold, rest, scope)
 
 
 def strip(ctx: Context) -> list[KeyFigure]:
@@ -119,12 +120,14 @@ def _known(ctx: Context) -> KeyFigure:
 def _rated(ctx: Context) -> KeyFigure:
     """How many established clusters have a published occupancy."""
     established = ctx.established
-    rated = established.filter(pl.col("occupancy").is_not_null())
+    rated = established.filter(pl.col("occupancy").is_not_null()).sort("occupancy", descending=True)
     sub = t("overview.occupancy_zero")
     if len(rated):
         r = rated.row(0, named=True)
-        value, date = percent(r["occupancy"]), as_of(r, "occupancy")
+        value, date = value_text(r, "occupancy", "occupancy"), as_of(r, "occupancy")
         sub = t("overview.occupancy_one", name=r["short_name"], value=value, date=date)
+        if len(rated) > 1:
+            sub = t("overview.occupancy_many", name=r["short_name"], value=value)
     return KeyFigure(
         t("overview.occupancy"),
         len(rated),
@@ -217,10 +220,10 @@ Thing = tuple[str, tuple[str, ...]]
 
 
 def _thing_planned(ctx: Context) -> Thing | None:
-    planned = ctx.table.filter(pl.col("status_group") == "planned")
+    planned = ctx.all_steps.filter(pl.col("status_group") == "planned")
     if planned.is_empty():
         return None
-    n, of = len(planned), len(ctx.table)
+    n, of = len(planned), len(ctx.all_steps)
     gap = planned["area"].null_count()
     words = t("overview.thing_planned", n=n, of=of, share=percent(100 * n / of, 0), gap=gap)
     return words, ids_of(planned, "status_claim")
@@ -238,12 +241,12 @@ def _thing_occupancy(ctx: Context) -> Thing | None:
 
 
 def _thing_late(ctx: Context) -> Thing | None:
-    rows = to_review(ctx.book, ctx.table, ctx.selection)
+    rows = to_review(ctx.book, ctx.all_steps, ctx.selection)
     late = rows.filter(pl.col("months_late").is_not_null())
     if late.is_empty():
         return None
     worst = late.row(0, named=True)
-    name, months = worst["short_name"], worst["months_late"]
+    name, months = esc(worst["short_name"]), worst["months_late"]
     words = t("overview.thing_late", n=len(late), name=name, months=months)
     return words, ids_of(late, "claims")
 
@@ -255,7 +258,7 @@ def _thing_capital(ctx: Context) -> Thing | None:
         return None
     top = rising.row(0, named=True)
     share = percent(100 * top["change"], 0)
-    words = t("overview.thing_capital", n=len(rising), name=top["short_name"], share=share)
+    words = t("overview.thing_capital", n=len(rising), name=esc(top["short_name"]), share=share)
     return words, ids_of(rising, "claim_ids")
 
 
@@ -377,9 +380,9 @@ def planned_counts(ctx: Context) -> Panel:
             frame,
             (
                 text_col("unit"),
-                date_col("as_of"),
+                date_col("as_of", beside="as_of_precision"),
                 text_col("what"),
-                number_col("value", digits=2),
+                number_col("value", digits=2, beside="qualifier"),
                 text_col("basis_vi", "basis"),
             ),
         ),
@@ -391,7 +394,7 @@ def planned_counts(ctx: Context) -> Panel:
 
 def capital(ctx: Context) -> Panel:
     """How much is the estimated infrastructure, and did it rise?"""
-    changes = capital_changes(ctx.book, ctx.established, ctx.selection)
+    changes = capital_changes(ctx.book, ctx.listed, ctx.selection)
     have = changes.filter(pl.col("value").is_not_null())
     missing = changes.filter(pl.col("value").is_null())
     rows = []
@@ -430,8 +433,9 @@ def capital(ctx: Context) -> Panel:
             (
                 text_col("short_name", "cluster"),
                 number_col("first", "first_billion"),
-                number_col("value", "newest_billion"),
-                date_col("as_of"),
+                number_col("value", "newest_billion", beside="qualifier"),
+                text_col("basis_vi", "basis"),
+                date_col("as_of", beside="precision"),
             ),
         ),
         claim_ids=ids_of(changes, "claim_ids"),
@@ -609,7 +613,7 @@ def newest_data(ctx: Context) -> Panel:
             ),
             (
                 text_col("name"),
-                date_col("as_of"),
+                date_col("as_of", beside="precision"),
                 text_col("what"),
                 text_col("publisher", "source_name"),
             ),
@@ -654,6 +658,7 @@ def deadlines(ctx: Context) -> Panel:
             & (pl.col("valid_to").is_null() | (pl.col("valid_to") >= on)),
         )
         .pipe(with_next_due, on)
+        .filter(pl.col("due_on") >= on)
         .sort("due_on", "code")
     )
     lines = [
@@ -674,6 +679,6 @@ def deadlines(ctx: Context) -> Panel:
                 text_col("legal_ref", "law"),
             ),
         ),
-        claim_ids=ids_of(rows.head(5), "rule_id"),
+        claim_ids=ids_of(rows, "rule_id"),
         size="third",
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import polars as pl
@@ -15,11 +15,13 @@ from dashboard.figures.timeline import Event, Span, events_figure
 from dashboard.i18n import date_text, fold, join, number, qualified, shorten, t
 from dashboard.indicators import INDICATORS
 from dashboard.maps.clusters import radius_of
+from dashboard.markup import esc
+from dashboard.metrics import known
 from dashboard.metrics.claims import history
 from dashboard.metrics.progress import delays, months_between
 from dashboard.metrics.register import FIGURES
 from dashboard.metrics.rules import in_force
-from dashboard.palette import BRAND, STATUSES, TRACK, province
+from dashboard.palette import BRAND, EDGE, STATUSES, TRACK, province
 from dashboard.panels.model import (
     Column,
     Context,
@@ -28,13 +30,12 @@ from dashboard.panels.model import (
     Panel,
     Table,
     date_col,
-    esc,
     ids_of,
     number_col,
     period_text,
     text_col,
 )
-from dashboard.panels.shared import as_of, value_html
+from dashboard.panels.shared import ROUGH, as_of, value_html
 
 #: Figures a reader expects of every cluster; what no source says is listed by name.
 EXPECTED = (
@@ -176,12 +177,10 @@ def _figure(row: dict[str, object], name: str, *, label: str, sub: str, how: str
 
 def timeline(ctx: Context, cluster_id: str) -> Panel:
     """Milestones of the cluster with decision numbers, promises and delays."""
-    on = ctx.selection.on
-    own = ctx.book.milestones.filter(
-        pl.col("cluster_id") == cluster_id,
-        pl.col("date").is_not_null(),
-        (pl.col("date") <= on) | (pl.col("stage").cast(pl.String) == "target"),
-    ).sort("date", "milestone_id")
+    own = known.milestones(ctx.book, ctx.selection).filter(
+        pl.col("cluster_id") == cluster_id, pl.col("date").is_not_null()
+    )
+    own = own.sort("date", "milestone_id")
     real = own.filter(pl.col("stage").cast(pl.String) != "target")
     events: list[Event] = []
     seen: set[str] = set()
@@ -218,6 +217,8 @@ def timeline(ctx: Context, cluster_id: str) -> Panel:
         ),
         claim_ids=ids_of(own, "milestone_id"),
         alt=t("profile.timeline_alt", n=len(events)),
+        scope=join(list(heading(ctx, cluster_id).scope)),
+        subject=str(row_of(ctx, cluster_id)["short_name"]),
         size="wide",
     )
 
@@ -274,7 +275,8 @@ def place(ctx: Context, cluster_id: str) -> Panel:
         str(r["name_vi"]),
         cluster_id,
         core=status.core,
-        text=f"  <b>{r['short_name']}</b>",
+        rough=ROUGH.get(str(r["location_precision"]), 0.0),
+        text=f"  <b>{esc(r['short_name'])}</b>",
     )
     bounds = (lon - 0.17, lat - 0.125, lon + 0.17, lat + 0.125)
     figure = locator_figure(
@@ -311,6 +313,8 @@ def place(ctx: Context, cluster_id: str) -> Panel:
             commune=r["commune_full"] or "",
             precision=precision,
         ),
+        scope=join(list(heading(ctx, cluster_id).scope)),
+        subject=str(row_of(ctx, cluster_id)["short_name"]),
         size="third",
     )
 
@@ -373,6 +377,8 @@ def size(ctx: Context, cluster_id: str) -> Panel:
         ),
         claim_ids=ids_of(table, "area_claim") + ((str(rule["rule_id"]),) if rule else ()),
         alt=t("profile.size_alt", n=len(table)),
+        scope=join(list(heading(ctx, cluster_id).scope)),
+        subject=str(row_of(ctx, cluster_id)["short_name"]),
         size="third",
     )
 
@@ -418,13 +424,15 @@ def who(ctx: Context, cluster_id: str) -> Panel:
 
 
 def _texts(ctx: Context, cluster_id: str) -> dict[str, tuple[str, str]]:
-    rows = ctx.book.facts.filter(
+    """Newest text per indicator with its claim."""
+    rows = known.facts(ctx.book, ctx.selection).filter(
         (pl.col("subject_id") == cluster_id)
         & pl.col("value_text").is_not_null()
         & pl.col("preferred")
-    ).sort("as_of", nulls_last=False)
+    )
     return {
-        str(r["indicator"]): (r["value_text"], r["claim_id"]) for r in rows.iter_rows(named=True)
+        str(r["indicator"]): (r["value_text"], r["claim_id"])
+        for r in rows.sort("as_of", nulls_last=False).iter_rows(named=True)
     }
 
 
@@ -464,7 +472,9 @@ def contested(ctx: Context, cluster_id: str) -> list[Panel]:
         ).filter(pl.col("subject_id") == cluster_id)
         if claims["value"].drop_nulls().n_unique() < 2:
             continue
-        panels.append(_claims_panel(ctx, name, claims.sort("as_of", nulls_last=True), used))
+        panel = _claims_panel(ctx, name, claims.sort("as_of", nulls_last=True), used)
+        line, subject = join(list(heading(ctx, cluster_id).scope)), str(r["short_name"])
+        panels.append(replace(panel, scope=line, subject=subject))
     return panels
 
 
@@ -474,13 +484,14 @@ def _claim_row(r: dict[str, Any], publisher: str, *, mine: bool) -> Row:
     who = shorten(publisher.split(" (", 1)[0], 24)
     label = f"{who}, {date_text(r['as_of'], str(r['as_of_precision']))}"
     return Row(
-        f"<b>{label}</b>" if mine else label,
+        label,
         "dot",
         r["value"],
         text=qualified(r["value"], "", found.digits, str(r["qualifier"]), short=True),
         sub=t("profile.in_use") if mine else shorten(str(r["basis_vi"] or ""), 26),
-        fill=BRAND if mine else "#7C8A92",
+        fill=BRAND if mine else EDGE,
         hollow=not mine,
+        strong=mine,
     )
 
 
@@ -524,7 +535,7 @@ def _claims_panel(ctx: Context, name: str, claims: pl.DataFrame, used: set[str])
             (
                 text_col("when", "as_of"),
                 text_col("what"),
-                number_col("value", digits=2),
+                number_col("value", digits=2, beside="qualifier"),
                 text_col("basis_vi", "basis"),
                 text_col("source", "source_name"),
                 text_col("reason_vi", "reason"),
@@ -582,13 +593,9 @@ def _statements(facts: pl.DataFrame, milestones: pl.DataFrame) -> list[_Statemen
 
 def ledger(ctx: Context, cluster_id: str) -> Panel:
     """What does each source say?"""
-    on, mine = ctx.selection.on, pl.col("cluster_id") == cluster_id
-    facts = ctx.book.facts.filter(
-        pl.col("subject_id") == cluster_id, (pl.col("as_of") <= on) | pl.col("as_of").is_null()
-    )
-    target = pl.col("stage").cast(pl.String) == "target"
-    milestones = ctx.book.milestones.filter(
-        mine, (pl.col("date") <= on) | pl.col("date").is_null() | target
+    facts = known.facts(ctx.book, ctx.selection).filter(pl.col("subject_id") == cluster_id)
+    milestones = known.milestones(ctx.book, ctx.selection).filter(
+        pl.col("cluster_id") == cluster_id
     )
     sources = {r["source_id"]: r for r in ctx.book.sources.iter_rows(named=True)}
     lines, records = [], []
@@ -617,13 +624,10 @@ def ledger(ctx: Context, cluster_id: str) -> Panel:
 def unsaid(ctx: Context, cluster_id: str) -> Panel:
     """What do public sources not say?"""
     r = row_of(ctx, cluster_id)
-    known = set(
-        ctx.book.facts.filter(pl.col("subject_id") == cluster_id)["indicator"]
-        .cast(pl.String)
-        .to_list()
-    )
+    told = known.facts(ctx.book, ctx.selection).filter(pl.col("subject_id") == cluster_id)
+    codes = set(told["indicator"].cast(pl.String).to_list())
     missing = [t(f"profile.unsaid_{c}") for c in EXPECTED if r.get(c) is None]
-    missing += [t(f"profile.unsaid_{c}") for c in EXPECTED_FACTS if c not in known]
+    missing += [t(f"profile.unsaid_{c}") for c in EXPECTED_FACTS if c not in codes]
     items = "".join(f'<div class="vl-unsaid">{markup.gap_cell()}{esc(m)}</div>' for m in missing)
     sectors = [s.strip() for s in str(r["sectors"] or "").split(";") if s.strip()]
     trades = markup.heading(esc(t("profile.sectors"))) + markup.chips(sectors) if sectors else ""

@@ -11,8 +11,9 @@ from dashboard.figures.locator import Spot, locator_figure
 from dashboard.figures.money import Column as Bar
 from dashboard.figures.money import Part, Shares, columns_figure, shares_figure
 from dashboard.geodata import window
-from dashboard.i18n import date_text, join, number, percent, qualified, shorten, t
+from dashboard.i18n import date_text, has, join, number, percent, qualified, shorten, t
 from dashboard.indicators import INDICATORS
+from dashboard.markup import esc
 from dashboard.metrics import promotion as m
 from dashboard.palette import (
     LEVEL_NATIONAL,
@@ -31,14 +32,23 @@ from dashboard.panels.model import (
     Panel,
     Table,
     date_col,
-    esc,
-    filter_parts,
     ids_of,
     number_col,
     text_col,
 )
+from dashboard.panels.tables import table_html
 
 ORIGINS = ("national", "local", "counterpart")
+
+
+def scope_parts(ctx: Context) -> tuple[str, ...]:
+    """Filter line of this page: periods that hold the year, old and new province apart."""
+    year = ctx.selection.year
+    period = t("promotion.period", year=year) if year is not None else t("promotion.all_periods")
+    parts = [", ".join(ctx.unit_names[p] for p in ctx.selection.provinces), period]
+    if "p86-moi" in ctx.selection.units:
+        parts.append(t("promotion.both_frames"))
+    return tuple(parts)
 
 
 def heading(ctx: Context) -> Heading:
@@ -47,7 +57,7 @@ def heading(ctx: Context) -> Heading:
     plans = money.filter(
         (pl.col("programme") == "chung") & pl.col("counterpart").is_not_null()
     ).sort("year_end")
-    scope = filter_parts(ctx)
+    scope = scope_parts(ctx)
     if plans.is_empty():
         n = len(m.traced(ctx.book, ctx.selection))
         return Heading(t("promotion.title"), t("promotion.finding_none", n=n), "", scope)
@@ -56,6 +66,7 @@ def heading(ctx: Context) -> Heading:
     parts = {o: r[o] for o in ORIGINS if r[o] is not None}
     bold = t(
         "promotion.finding",
+        place=ctx.unit_names[str(r["unit_id"])],
         period=m.period_label(r),
         share=percent(100 * parts["counterpart"] / total, 0),
         total=number(total / 1000, 1, trim=True),
@@ -149,14 +160,61 @@ def money(ctx: Context) -> Panel:
         claim_ids=ids_of(rows, "claim_ids"),
         note=t("promotion.money_note"),
         alt=t("promotion.money_alt", n=len(bars)),
+        scope=join(list(scope_parts(ctx))),
         size="wide",
     )
 
 
 def _place(ctx: Context, row: dict[str, object]) -> str:
     programme = str(row["programme"])
-    return (
-        ctx.unit_names[str(row["unit_id"])] if programme == "chung" else t(f"programme.{programme}")
+    if programme == "chung":
+        return ctx.unit_names[str(row["unit_id"])]
+    key = f"programme.{programme}"
+    # A programme may be added by rows alone; until it has a label its code is shown.
+    return t(key) if has(key) else programme
+
+
+def money_by_period(ctx: Context) -> Panel:
+    """How much money is there in each period, place and level?"""
+    rows = m.money_by_year(ctx.book, ctx.selection)
+    records = []
+    for r in rows.iter_rows(named=True):
+        scope = "promotion.state_money" if r["money_scope"] == "state" else ""
+        records.append(
+            {
+                "period": m.period_label(r),
+                "place": _place(ctx, r),
+                "level": t(f"level.{r['level']}"),
+                "stage": t(f"promotion.stage_{r['stage']}"),
+                "value": r["value"],
+                "qualifier": r["qualifier"],
+                "money_scope": t(scope or f"money_scope.{r['money_scope']}"),
+                "scope_vi": r["scope_vi"],
+                "claim_id": r["claim_id"],
+            }
+        )
+    schema = dict.fromkeys(
+        ("period", "place", "level", "stage", "qualifier", "money_scope", "scope_vi", "claim_id"),
+        pl.String,
+    )
+    frame = pl.DataFrame(records, schema=schema | {"value": pl.Float64})
+    shown = (
+        text_col("period"),
+        text_col("place"),
+        text_col("level"),
+        text_col("stage"),
+        number_col("value", "money", 2, beside="qualifier"),
+        text_col("money_scope"),
+    )
+    table = Table(frame, (*shown, text_col("scope_vi", "scope")))
+    return Panel(
+        key="tien-theo-ky",
+        title=t("promotion.money_years"),
+        subtitle=esc(t("promotion.money_years_sub")),
+        body=table_html(Table(frame, shown)) if len(frame) else markup.gap(),
+        table=table,
+        claim_ids=ids_of(frame, "claim_id"),
+        size="wide",
     )
 
 
@@ -213,6 +271,7 @@ def support(ctx: Context) -> Panel:
         ),
         claim_ids=ids_of(rows, "project_id"),
         alt=t("promotion.support_alt", n=len(bars)),
+        scope=join(list(scope_parts(ctx))),
         size="third",
     )
 
@@ -271,6 +330,7 @@ def machinery(ctx: Context) -> Panel:
         claim_ids=ids_of(rows, "project_id"),
         note=t("promotion.machinery_note"),
         alt=t("promotion.machinery_alt"),
+        scope=join(list(scope_parts(ctx))),
         size="wide",
     )
 
@@ -334,7 +394,7 @@ def outcomes(ctx: Context) -> Panel:
                 text_col("unit"),
                 text_col("period"),
                 text_col("what"),
-                number_col("value", digits=0),
+                number_col("value", digits=0, beside="qualifier"),
                 text_col("counted_vi", "counted"),
                 text_col("stage_name", "stage"),
                 text_col("scope_vi", "scope"),
@@ -506,6 +566,7 @@ def product_map(ctx: Context) -> Panel:
         claim_ids=ids_of(listed, "product_id"),
         note=t("promotion.products_note"),
         alt=t("promotion.products_alt", n=len(listed), communes=len(places)),
+        scope=join(list(scope_parts(ctx))),
         size="wide",
     )
 

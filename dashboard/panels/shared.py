@@ -12,9 +12,11 @@ from dashboard.figures.locator import Spot
 from dashboard.figures.rows import Row as ChartRow
 from dashboard.i18n import date_text, qualified, t
 from dashboard.indicators import INDICATORS
+from dashboard.maps.clusters import fan_out
+from dashboard.markup import esc
 from dashboard.metrics.coverage import Total
 from dashboard.palette import MUTED, PAPER, STATUSES, province
-from dashboard.panels.model import Context, KeyFigure, esc
+from dashboard.panels.model import Context, KeyFigure
 
 Row = Mapping[str, object]
 
@@ -89,29 +91,29 @@ def total_figure(
     )
 
 
+#: Width in px of the ring around an approximate place on a small map.
+ROUGH = {"commune": 6.0, "district": 11.0}
+
+
 def spots(table: pl.DataFrame, scale: float = 1.15) -> list[Spot]:
     """Marks of the clusters of a register, size by √ha; clusters on one point fanned out."""
-    seen: dict[tuple[float, float], int] = {}
+    rows = [r for r in table.iter_rows(named=True) if r["lon"] is not None]
+    places = fan_out([(r["lon"], r["lat"]) for r in rows])
     marks = []
-    for row in table.iter_rows(named=True):
-        if row["lon"] is None:
-            continue
-        point = (row["lon"], row["lat"])
-        n = seen.get(point, 0)
-        seen[point] = n + 1
-        status = STATUSES[row["status"]]
-        area = row["area"]
+    for row, (lon, lat) in zip(rows, places, strict=True):
+        status, area = STATUSES[row["status"]], row["area"]
         size = 8.0 if area is None else max(8.0, min(26.0, 2.0 * scale * area**0.5))
         marks.append(
             Spot(
-                lon=point[0] + 0.026 * n,
-                lat=point[1] + 0.012 * (n % 2),
+                lon=lon,
+                lat=lat,
                 size=size,
                 fill=PAPER if area is None else status.fill,
                 edge=MUTED if area is None else status.edge,
                 hover=hover_of(row),
                 subject_id=row["cluster_id"],
                 core=status.core and area is not None,
+                rough=ROUGH.get(str(row["location_precision"]), 0.0),
             )
         )
     return marks

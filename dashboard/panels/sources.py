@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import polars as pl
 
 from dashboard import markup
-from dashboard.i18n import date_text, fold, number, t
-from dashboard.metrics.provenance import newest, usage
+from dashboard.i18n import date_text, fold, number, qualified, t
+from dashboard.indicators import INDICATORS
+from dashboard.markup import esc
+from dashboard.metrics.provenance import newest, statements, usage
 from dashboard.panels.model import (
     Column,
     Context,
@@ -15,7 +19,6 @@ from dashboard.panels.model import (
     Panel,
     Table,
     date_col,
-    esc,
     ids_of,
     number_col,
     text_col,
@@ -32,7 +35,7 @@ def heading(ctx: Context) -> Heading:
     last = newest(book, ctx.selection.today)
     scope = (
         t("sources.scope"),
-        t("filter.data_until", date=date_text(last)),
+        t("filter.data_until", date=date_text(*last)),
         t("filter.version", version=book.version),
     )
     return Heading(t("sources.title"), bold, rest, scope)
@@ -124,12 +127,16 @@ def _used(ctx: Context) -> pl.DataFrame:
     ).sort("total", "publisher", descending=[True, False], nulls_last=True)
 
 
-def _matching(frame: pl.DataFrame, search: str) -> pl.DataFrame:
+_SOURCE_WORDS = ("publisher", "title", "quality_note", "kind_name", "taken", "url")
+
+
+def _matching(
+    frame: pl.DataFrame, search: str, columns: Sequence[str] = _SOURCE_WORDS
+) -> pl.DataFrame:
     """Rows that contain the words in any column shown; accents do not matter."""
     wanted = fold(search.strip())
     if not wanted:
         return frame
-    columns = ("publisher", "title", "quality_note", "kind_name", "taken", "url")
     keep = [
         wanted in fold(" ".join(str(r[c]) for c in columns if r[c]))
         for r in frame.iter_rows(named=True)
@@ -176,6 +183,71 @@ def catalogue(ctx: Context, search: str = "") -> Panel:
                 Column(c, t(f"column.{label}")) for c, label in zip(columns, labels, strict=True)
             ),
         ),
+        size="wide",
+    )
+
+
+def lookup(ctx: Context, search: str = "") -> Panel:
+    """Every figure and statement of every source; the search ignores accents."""
+    book = ctx.book
+    names = dict(book.clusters.select("cluster_id", "name_vi").iter_rows())
+    names |= dict(book.parks.select("park_id", "name_vi").iter_rows())
+    names |= dict(book.units.select("unit_id", "name_vi").iter_rows())
+    publishers = dict(book.sources.select("source_id", "publisher").iter_rows())
+    told = {code: t(f"indicator.{code}") for code in INDICATORS}
+    units = {code: found.unit for code, found in INDICATORS.items()}
+    stages = {s: t(f"promotion.stage_{s}") for s in ("actual", "planned", "target")}
+    used = {True: t("sources.used"), False: t("sources.compared")}
+    frame = statements(book).with_columns(
+        subject=pl.col("subject_id").replace_strict(names),
+        what=pl.col("indicator").replace_strict(told),
+        unit=pl.col("indicator").replace_strict(units),
+        publisher=pl.col("source_id").replace_strict(publishers),
+        stage_name=pl.col("stage").replace_strict(stages),
+        used=pl.col("in_use").replace_strict(used),
+    )
+    columns = ("subject", "what", "value_text", "publisher", "claim_id", "used", "stage_name")
+    frame = _matching(frame, search, columns)
+    lines = []
+    for r in frame.head(SHOWN).iter_rows(named=True):
+        value = esc(r["value_text"] or "")
+        if r["value"] is not None:
+            value = esc(qualified(r["value"], r["unit"], 2, r["qualifier"]))
+        lines.append(
+            [
+                esc(r["subject"]),
+                esc(r["what"]),
+                value,
+                markup.nowrap(esc(date_text(r["as_of"], r["precision"]))),
+                markup.muted(r["used"]),
+                markup.muted(str(r["publisher"]).split(" (", 1)[0]),
+            ]
+        )
+    headers = ("subject", "what", "value", "as_of", "in_use", "source_name")
+    shown = min(SHOWN, len(frame))
+    return Panel(
+        key="tra-cuu",
+        title=t("sources.lookup", n=number(len(frame))),
+        subtitle=esc(t("sources.lookup_sub", shown=shown, n=number(len(frame)))),
+        body=markup.table([esc(t(f"column.{h}")) for h in headers], lines, hide_narrow=[4, 5])
+        if lines
+        else markup.paragraph(t("sources.nothing", words=search)),
+        table=Table(
+            frame,
+            (
+                text_col("subject"),
+                text_col("what"),
+                number_col("value", digits=3, beside="qualifier"),
+                text_col("unit", "unit_of"),
+                text_col("value_text", "content"),
+                date_col("as_of", beside="precision"),
+                text_col("stage_name", "stage"),
+                text_col("used", "in_use"),
+                text_col("reason"),
+                text_col("publisher", "source_name"),
+            ),
+        ),
+        claim_ids=ids_of(frame, "claim_id"),
         size="wide",
     )
 
@@ -302,7 +374,7 @@ def rules(ctx: Context) -> Panel:
             frame,
             (
                 text_col("name_vi", "rule"),
-                number_col("value", digits=2),
+                number_col("value", digits=2, beside="qualifier"),
                 text_col("unit", "unit_of"),
                 text_col("text_vi", "content"),
                 date_col("valid_from", "in_force"),

@@ -3,33 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from dashboard import markup
-from dashboard.i18n import date_text, number, t
+from dashboard.i18n import date_text, qualified
 from dashboard.panels.model import Column, Table
 
 
-def cell(row: Mapping[str, object], column: Column) -> str:
-    """HTML of one value; a missing value is a hatched box, never 0 or nothing."""
+def cell(row: Mapping[str, Any], column: Column, beside: str = "") -> str:
+    """HTML of one value; a missing value is a hatched box, never 0 or nothing.
+
+    Args:
+        row: a row of the frame.
+        column: the column.
+        beside: column with the qualifier of a number or the precision of a date.
+    """
     value = row[column.key]
     if value is None:
         return markup.gap_cell()
+    mark = str(row[beside]) if beside and row[beside] is not None else ""
     if column.kind == "html":
         return str(value)
     if column.kind == "number":
-        text = number(float(str(value)), column.digits, trim=column.digits > 2)
-        qualifier = row.get(f"{column.key}_qualifier")
-        if qualifier and qualifier != "exact":
-            text = f"{t(f'qualifier_sign.{qualifier}')} {text}"
-        return markup.esc(text)
+        words = qualified(float(value), "", column.digits, mark or "exact", short=True)
+        return markup.esc(words)
     if column.kind == "date":
-        return markup.esc(date_text(value))  # type: ignore[arg-type]
+        return markup.esc(date_text(value, mark or "day"))
     return markup.esc(value)
 
 
 def table_html(table: Table, caption: str = "") -> str:
     """The table with right-aligned numbers and hatched gaps."""
-    lines = [[cell(row, c) for c in table.columns] for row in table.frame.iter_rows(named=True)]
+    columns = [(c, table.beside(c)) for c in table.columns]
+    lines = [[cell(row, c, b) for c, b in columns] for row in table.frame.iter_rows(named=True)]
     return markup.table(
         [markup.esc(c.label) for c in table.columns],
         lines,

@@ -9,13 +9,13 @@ import streamlit as st
 from dashboard import markup
 from dashboard.figures.theme import config, framed
 from dashboard.i18n import fold, t
+from dashboard.markup import esc
 from dashboard.panels.model import (
     Context,
     KeyFigure,
     Panel,
     Table,
     clusters_count,
-    esc,
     filter_line,
     source_line,
 )
@@ -90,7 +90,7 @@ def _card(ctx: Context, panel: Panel) -> None:
 
 def _chart(ctx: Context, panel: Panel, sources: str) -> None:
     words = t("card.source", words=sources)
-    line = filter_line(ctx, clusters_count(len(ctx.table)))
+    line = panel.scope or filter_line(ctx, clusters_count(len(ctx.table)))
     narrow = panel.narrow if panel.narrow is not None else None
     forms = [("rong" if narrow is not None else "moi", panel.figure, panel.size)]
     if narrow is not None:
@@ -168,7 +168,8 @@ def _download(ctx: Context, panel: Panel, table: Table) -> None:
 
 def file_name(ctx: Context, panel: Panel) -> str:
     """Name of a saved file: question, time and data version, without accents."""
-    words = "-".join("".join(c if c.isalnum() else " " for c in fold(panel.title)).split()[:8])
+    name = fold(f"{panel.subject} {panel.title}")
+    words = "-".join("".join(c if c.isalnum() else " " for c in name).split()[:10])
     when = str(ctx.selection.year or "moi-nhat")
     return f"{words}_{when}_{ctx.book.version}"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard.i18n import t
-from dashboard.panels.cluster_map import default_cluster, label_of
+from dashboard.panels.cluster_map import default_cluster, labels
 from dashboard.panels.inspection import topic_choices
 from dashboard.panels.model import Context
 from dashboard.panels.profile import choices
@@ -15,9 +15,8 @@ _CHOICE, _SEARCH = "ho-so", "tim-cum"
 
 def cluster(ctx: Context) -> str:
     """Search box and list; the choice is ``?ccn=`` in the address."""
-    wanted = st.session_state.get(_CHOICE) or st.query_params.get("ccn")
-    if st.query_params.get("ccn") and _CHOICE not in st.session_state:
-        wanted = st.query_params["ccn"]
+    table = ctx.all_steps
+    names = labels(table)
     with st.container(horizontal=True, key="chon-cum", gap="small"):
         search = st.text_input(
             t("chooser.search"),
@@ -26,31 +25,42 @@ def cluster(ctx: Context) -> str:
             label_visibility="collapsed",
             icon=":material/search:",
         )
-        ids = choices(ctx, search or "")
-        if not ids:
-            st.caption(t("chooser.none", words=search))
-            ids = choices(ctx)
-        if wanted not in ids:
-            wanted = ids[0] if search else default_cluster(ctx)
-        if wanted not in ids:
-            wanted = ids[0]
-        st.session_state[_CHOICE] = wanted
-        st.selectbox(
+        found = set(choices(ctx, search or ""))
+        shown = {name: i for name, i in names.items() if i in found} or names
+        wanted = _wanted(ctx, names)
+        if wanted not in shown.values():
+            wanted = next(iter(shown.values()))
+        st.session_state[_CHOICE] = next(n for n, i in shown.items() if i == wanted)
+        name = st.selectbox(
             t("sheet.choose"),
-            ids,
+            list(shown),
             key=_CHOICE,
-            format_func=lambda i: label_of(ctx, i),
             filter_mode=None,
             label_visibility="collapsed",
         )
-    chosen = str(st.session_state[_CHOICE])
+    if search and not found:
+        st.caption(t("chooser.none", words=search))
+    chosen = shown[str(name)]
+    asked = st.query_params.get("ccn")
+    if asked and asked not in names.values():
+        st.caption(t("chooser.unknown", words=asked))
     st.query_params["ccn"] = chosen
     return chosen
+
+
+def _wanted(ctx: Context, names: dict[str, str]) -> str:
+    """The cluster chosen before, else that of the address, else the leading one."""
+    kept = names.get(str(st.session_state.get(_CHOICE)))
+    asked = st.query_params.get("ccn")
+    table = ctx.table if len(ctx.table) else ctx.all_steps
+    return kept or (asked if asked in names.values() else None) or default_cluster(table)
 
 
 def topic(ctx: Context) -> tuple[str, str]:
     """Field and topic whose findings are shown; kept in the address."""
     by_name = topic_choices(ctx)
+    if not by_name:
+        return "", ""
     name = st.pills(
         t("inspection.choose"),
         list(by_name),

@@ -6,9 +6,9 @@ import polars as pl
 import streamlit as st
 
 from dashboard.i18n import date_text, t
+from dashboard.markup import esc
 from dashboard.metrics.provenance import newest
 from dashboard.palette import STATUS_GROUPS
-from dashboard.panels.model import esc
 from dashboard.selection import DEFAULT_PROVINCES, Selection
 from dashboard.store import Book
 from dashboard.ui.context import today
@@ -87,7 +87,7 @@ def sidebar(book: Book) -> Selection:
 def _stamp(book: Book) -> None:
     last = newest(book, today())
     st.html(
-        f'<div class="vl-stamp"><b>{esc(t("filter.data_until", date=date_text(last)))}</b>'
+        f'<div class="vl-stamp"><b>{esc(t("filter.data_until", date=date_text(*last)))}</b>'
         f"<span>{esc(t('filter.data_words'))}</span>"
         f"<span>{esc(t('filter.version', version=book.version))}</span></div>"
     )

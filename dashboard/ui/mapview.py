@@ -14,7 +14,7 @@ from dashboard.settings import load_settings
 from dashboard.ui import cards
 
 HEIGHT = 470
-_CHOICE, _CLICK = "cum", "_last_click"
+_CHOICE, _CLICKS = "cum", "_map_clicks"
 
 
 def colour_choice() -> str:
@@ -34,12 +34,12 @@ def colour_choice() -> str:
 
 def selected_cluster(ctx: Context) -> str:
     """Chosen cluster: the last click or choice, else the address, else the leading one."""
-    ids = ctx.table["cluster_id"].to_list()
-    wanted = st.session_state.get(_CHOICE) or st.query_params.get("ccn")
-    if wanted not in ids:
-        wanted = panels.default_cluster(ctx)
-    cluster_id = str(wanted)
-    st.session_state[_CHOICE] = cluster_id
+    labels = panels.labels(ctx.table)
+    by_id = {v: k for k, v in labels.items()}
+    kept = st.session_state.get(_CHOICE)
+    wanted = labels.get(str(kept)) or st.query_params.get("ccn")
+    cluster_id = str(wanted) if wanted in by_id else panels.default_cluster(ctx.table)
+    st.session_state[_CHOICE] = by_id[cluster_id]
     st.query_params["ccn"] = cluster_id
     return cluster_id
 
@@ -62,27 +62,31 @@ def draw(ctx: Context, selected: str) -> None:
             key="ban-do",
             height=HEIGHT,
             use_container_width=True,
-            returned_objects=["last_active_drawing"],
+            returned_objects=["last_active_drawing", "last_object_clicked_count"],
             feature_group_to_add=layer,
         )
         cards.body(ctx, panels.map_panel(ctx, colour))
-    clicked = ((shown or {}).get("last_active_drawing") or {}).get("properties", {}).get("id")
-    if clicked and clicked != st.session_state.get(_CLICK):
-        st.session_state[_CLICK] = clicked
-        if clicked != selected:
-            st.session_state[_CHOICE] = clicked
+    # The map reports its last click again at every run; its counter tells a new one.
+    report = shown or {}
+    count = report.get("last_object_clicked_count")
+    clicked = (report.get("last_active_drawing") or {}).get("properties", {}).get("id")
+    if clicked and count != st.session_state.get(_CLICKS):
+        st.session_state[_CLICKS] = count
+        names = {i: name for name, i in panels.labels(ctx.table).items()}
+        if clicked != selected and clicked in names:
+            st.session_state[_CHOICE] = names[clicked]
             st.rerun()
 
 
 def sheet(ctx: Context) -> None:
     """Choice of a cluster (also by keyboard) and its sheet."""
     with st.container(border=True, key="the-phieu", height="stretch"):
-        st.selectbox(
+        labels = panels.labels(ctx.table)
+        chosen = st.selectbox(
             t("sheet.choose"),
-            ctx.table["cluster_id"].to_list(),
+            list(labels),
             key=_CHOICE,
-            format_func=lambda i: panels.label_of(ctx, i),
             filter_mode=None,
             label_visibility="collapsed",
         )
-        cards.body(ctx, panels.sheet(ctx, st.session_state[_CHOICE]))
+        cards.body(ctx, panels.sheet(ctx, labels[str(chosen)]))

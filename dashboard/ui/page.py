@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -10,10 +10,11 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.i18n import t
+from dashboard.markup import esc
 from dashboard.navigation import BY_KEY, PAGES
-from dashboard.panels.model import Context, Heading, esc
+from dashboard.panels.model import Context, Heading
 from dashboard.ui import filters
-from dashboard.ui.context import current, data
+from dashboard.ui.context import current
 
 STYLE = Path(__file__).with_name("style.css")
 
@@ -84,15 +85,29 @@ def menu() -> st.Page:
 
 
 def context() -> Context:
-    """Context of the page; an empty selection explains itself and offers the way back."""
+    """Context of a page that has something to say even when no cluster passes the filters."""
+    return _context(lambda _: True)
+
+
+def context_of_clusters() -> Context:
+    """Context of a page about the clusters that pass all filters."""
+    return _context(lambda ctx: len(ctx.table) > 0)
+
+
+def context_of_register() -> Context:
+    """Context of a page about clusters whatever their step."""
+    return _context(lambda ctx: len(ctx.all_steps) > 0)
+
+
+def _context(enough: Callable[[Context], bool]) -> Context:
+    """The context; an empty selection explains itself and offers the way back."""
     ctx = current()
-    if ctx.selection.provinces and len(ctx.table):
+    if ctx.selection.provinces and enough(ctx):
         return ctx
     st.title(t("empty.title"))
-    words = t("empty.no_province") if not ctx.selection.provinces else t("empty.no_cluster")
-    st.markdown(words)
-    book, _ = data()
-    st.button(t("empty.back"), type="primary", on_click=filters.restore_defaults, args=(book,))
+    st.markdown(t("empty.no_cluster" if ctx.selection.provinces else "empty.no_province"))
+    back, book = filters.restore_defaults, ctx.book
+    st.button(t("empty.back"), type="primary", on_click=back, args=(book,))
     return st.stop()
 
 
@@ -125,6 +140,8 @@ def link_query(ctx: Context, **extra: str) -> str:
     pairs = [("tinh", names[p]) for p in chosen.provinces]
     pairs.append(("nam", str(chosen.year) if chosen.year else t("filter.newest_option")))
     pairs += [("buoc", t(f"status_short.{s}")) for s in chosen.statuses]
+    own = {"tinh", "nam", "buoc", "phien_ban", *extra}
+    pairs += [(k, v) for k in st.query_params if k not in own for v in st.query_params.get_all(k)]
     pairs += list(extra.items())
     pairs.append(("phien_ban", ctx.book.version))
     return urlencode(pairs)

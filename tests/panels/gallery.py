@@ -13,15 +13,18 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 import plotly.graph_objects as go
+import polars as pl
 import pytest
 
 import dashboard.panels
+from dashboard.metrics.provenance import claims_index
 from dashboard.navigation import PAGES
 from dashboard.panels.cluster_map import COLOURS
 from dashboard.panels.inspection import topic_choices
 from dashboard.panels.model import Context, Heading, KeyFigure, Panel
 from dashboard.panels.tables import table_html
 from dashboard.selection import Selection
+from dashboard.store import Book
 from tests.builders import TODAY
 
 #: Modules that hold the panels of a page; the others hold what pages share.
@@ -177,3 +180,20 @@ def words_of(value: Panel | KeyFigure | Heading) -> str:
     charts = [text for figure, _, _ in figures_of(value) for text in drawn_texts(figure)]
     parts = [visible(part) for part in (*markup_of(value), *charts)]
     return "\n".join([*plain_of(value), *parts])
+
+
+def foreign_names(book: Book) -> re.Pattern[str]:
+    """Publishers, titles, addresses, codes and quotations of the data: in any language."""
+    columns = [
+        book.sources["publisher"],
+        book.sources["title"],
+        book.sources["url"],
+        book.sources["publisher"].str.split(" (").list.first(),
+        book.products["producer"],
+        book.products["product_vi"],
+        book.sources["source_id"],
+        claims_index(book)["claim_id"],
+    ]
+    found = pl.concat([c.cast(pl.String) for c in columns]).drop_nulls().unique().to_list()
+    longest = sorted((n.strip() for n in found if len(n) > 3), key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, longest)) + r"|https?://\S+|“[^”]*”")

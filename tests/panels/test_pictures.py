@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-import polars as pl
 import pytest
 
 from dashboard import markup
 from dashboard.figures.theme import BOTTOM, PICTURE_WIDTH, TOP, framed
-from dashboard.metrics.provenance import claims_index
 from dashboard.panels.model import Context, clusters_count, filter_line, source_line
 from dashboard.store import Book
 from tests.figures.pixels import bars, box, collisions, cut, words
@@ -121,20 +119,7 @@ ENGLISH = re.compile(
 
 @pytest.fixture(scope="module")
 def names(book: Book) -> re.Pattern[str]:
-    """Publishers, titles, addresses, codes and quotations of the data: in any language."""
-    columns = [
-        book.sources["publisher"],
-        book.sources["title"],
-        book.sources["url"],
-        book.sources["publisher"].str.split(" (").list.first(),
-        book.products["producer"],
-        book.products["product_vi"],
-        book.sources["source_id"],
-        claims_index(book)["claim_id"],
-    ]
-    found = pl.concat([c.cast(pl.String) for c in columns]).drop_nulls().unique().to_list()
-    longest = sorted((n.strip() for n in found if len(n) > 3), key=len, reverse=True)
-    return re.compile("|".join(map(re.escape, longest)) + r"|https?://\S+|“[^”]*”")
+    return gallery.foreign_names(book)
 
 
 @CHOSEN
