@@ -119,6 +119,7 @@ MINIMAL: dict[str, Row] = {
         "product_vi": "Bánh",
         "producer": "Cơ sở A",
         "household": False,
+        "commune_id": "p86-cu",
         "address_vi": "xã A",
         "source_id": "s1",
     },

@@ -61,7 +61,7 @@ def test_places_are_composed_and_inside_the_region(geo: Geo) -> None:
         assert places[column].map(lambda w: unicodedata.is_normalized("NFC", w)).all()
     assert places["lon"].between(105.2, 107.2).all()
     assert places["lat"].between(9.2, 10.75).all()
-    assert sorted(geo.seats["label"]) == ["Bến Tre", "Trà Vinh", "Vĩnh Long"]
+    assert sorted(s.label for s in geo.seats) == ["Bến Tre", "Trà Vinh", "Vĩnh Long"]
 
 
 # --- ids ----------------------------------------------------------------------------------------

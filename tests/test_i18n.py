@@ -219,10 +219,26 @@ def test_t_fills_fields_and_refuses_unknown_keys() -> None:
             i18n.t(key)
 
 
+@pytest.fixture
+def fresh_language() -> Iterator[None]:
+    """The language is read once per process; forget it before and after."""
+    i18n.language.cache_clear()
+    yield
+    i18n.language.cache_clear()
+
+
+@pytest.mark.usefixtures("fresh_language")
 def test_language_is_a_setting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CCN_LANG", "en")
     assert i18n.t("count.clusters", n=3) == EN["count.clusters"].format(n=3) != "3 cụm"
     assert i18n.has("count.clusters")
+
+
+@pytest.mark.usefixtures("fresh_language")
+def test_an_unknown_language_is_refused_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CCN_LANG", "fr")
+    with pytest.raises(ValueError, match="CCN_LANG=fr"):
+        i18n.t("count.clusters", n=3)
 
 
 # --- words and code -----------------------------------------------------------------------------

@@ -22,20 +22,26 @@ def day(year: int) -> dt.date:
 def small() -> Book:
     def capital(cluster: str, value: float, year: int, **changes: object) -> Row:
         claim = f"{cluster}-{year}"
-        base: Row = {"as_of": day(year), "claim_id": claim, "basis": claim, "stage": "planned"}
+        base: Row = {"as_of": day(year), "claim_id": claim, "period": str(year), "stage": "planned"}
         return figure("infra_capital", value, cluster, **(base | changes))
 
     return builders.book(
-        clusters=[{"cluster_id": c, "short_name": c} for c in ("grew", "same", "once", "none")],
-        milestones=[step("established", day(2018), c) for c in ("grew", "same", "once", "none")],
+        clusters=[
+            {"cluster_id": c, "short_name": c} for c in ("grew", "same", "once", "other", "none")
+        ],
+        milestones=[
+            step("established", day(2018), c) for c in ("grew", "same", "once", "other", "none")
+        ],
         facts=[
             capital("grew", 200, 2019),
             capital("grew", 250, 2021),
-            capital("grew", 300, 2023, qualifier="about"),
+            capital("grew", 300, 2023),
             figure("area_established", 60, "grew", claim_id="grew-area", as_of=day(2018)),
             capital("same", 100, 2019),
             capital("same", 100, 2022),
             capital("once", 400, 2020),
+            capital("other", 100, 2019, basis="goi-von"),
+            capital("other", 500, 2022),
         ],
     )
 
@@ -43,14 +49,15 @@ def small() -> Book:
 def test_changes_by_hand(small: Book) -> None:
     chosen = Selection(today=TODAY)
     rows = capital_changes(small, register(small, chosen), chosen)
-    assert rows["cluster_id"].to_list() == ["once", "grew", "same", "none"]
+    assert rows["cluster_id"].to_list() == ["other", "once", "grew", "same", "none"]
     by_id = {r["cluster_id"]: r for r in rows.iter_rows(named=True)}
     grew = by_id["grew"]
     assert (grew["first"], grew["first_as_of"], grew["value"]) == (200, day(2019), 300)
-    assert grew["qualifier"] == "about"
     assert grew["change"] == pytest.approx(0.5)
     assert grew["per_ha"] == pytest.approx(5)
-    assert grew["claim_ids"] == ["grew-2019", "grew-2021", "grew-2023"]
+    assert grew["claim_ids"] == ["grew-2023", "grew-2019"]
+    # A call for investment and a decision are two measures: both shown, no rise computed.
+    assert (by_id["other"]["first"], by_id["other"]["change"]) == (100, None)
     for same in ("same", "once"):
         assert (by_id[same]["first"], by_id[same]["change"]) == (None, None)
     none = by_id["none"]

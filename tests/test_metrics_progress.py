@@ -84,7 +84,7 @@ def test_the_latest_promise_counts() -> None:
             target("infra_started", Date(2021, 6, 30), "b3"),
         ],
     )
-    row = targets(book, TODAY).row(0, named=True)
+    row = targets(book, Selection(today=TODAY)).row(0, named=True)
     assert (row["target"], row["target_on"], row["target_claim"], row["target_precision"]) == (
         "operating",
         Date(2025, 6, 30),
@@ -94,13 +94,13 @@ def test_the_latest_promise_counts() -> None:
     assert [s["date"] for s in row["starts"]] == [Date(2020, 6, 30), Date(2021, 6, 30)]
     assert sorted(row["start_claims"]) == ["b1", "b2", "b3"]
     # In 2022 the promise published in 2024 was not known.
-    past = targets(book, Date(2022, 12, 31), newest=False)
+    past = targets(book, Selection(year=2022, today=TODAY))
     assert past["target_claim"].to_list() == ["t1"]
 
 
 def test_without_a_promised_end_there_is_no_target() -> None:
     book = builders.book(milestones=[target("infra_started", Date(2021, 6, 30), "b1")])
-    assert targets(book, TODAY).is_empty()
+    assert targets(book, Selection(today=TODAY)).is_empty()
 
 
 # --- review -------------------------------------------------------------------------------------

@@ -95,9 +95,9 @@ def test_usage_keeps_idle_sources(small: Book) -> None:
 
 
 def test_newest_is_not_in_the_future(small: Book) -> None:
-    assert newest(small, TODAY) == day(2024)
-    assert newest(small, day(2020)) == day(2020)
-    assert newest(small, day(2000)) is None
+    assert newest(small, TODAY) == (day(2024), "month")
+    assert newest(small, day(2020)) == (day(2020), "day")
+    assert newest(small, day(2000)) == (None, "unknown")
 
 
 def test_every_claim_of_the_public_data_has_one_row_and_a_source(book: Book) -> None:

@@ -67,14 +67,3 @@ def test_the_merged_province_exists_since_the_merger() -> None:
     assert after.units == (*DEFAULT_PROVINCES, "p86-moi")
     assert Selection(today=MERGER).units[-1] == "p86-moi"
     assert Selection(today=MERGER - dt.timedelta(days=1)).units == DEFAULT_PROVINCES
-
-
-@given(selections)
-def test_without_status_changes_nothing_else(selection: Selection) -> None:
-    bare = selection.without_status()
-    assert bare.statuses == ()
-    assert (bare.provinces, bare.year, bare.today) == (
-        selection.provinces,
-        selection.year,
-        selection.today,
-    )
