@@ -561,16 +561,12 @@ def _province_facts(ctx: Context) -> tuple[str, tuple[str, ...]]:
     return f'<div style="margin-top:.9rem">{table}{note}</div>', tuple(ids)
 
 
-def newest_data(ctx: Context) -> Panel:
-    """What are the newest data?"""
-    on = ctx.selection.on
-    names = dict(ctx.book.clusters.select("cluster_id", "short_name").iter_rows()) | ctx.unit_names
-    names |= dict(ctx.book.parks.select("park_id", "name_vi").iter_rows())
-    provinces = {*ctx.selection.units}
-    own = {*ctx.table["cluster_id"]} | provinces
+def _newest_facts(ctx: Context) -> pl.DataFrame:
+    """The last things sources said of the clusters and provinces in view, one row per day."""
+    own = {*ctx.table["cluster_id"], *ctx.selection.units}
     facts = ctx.book.facts.filter(
         pl.col("subject_id").is_in(own),
-        pl.col("as_of").is_not_null() & (pl.col("as_of") <= on),
+        pl.col("as_of").is_not_null() & (pl.col("as_of") <= ctx.selection.on),
     ).select(
         "subject_id",
         pl.col("indicator").cast(pl.String),
@@ -579,7 +575,7 @@ def newest_data(ctx: Context) -> Panel:
         "claim_id",
         "source_id",
     )
-    newest = (
+    return (
         facts.sort("as_of", "subject_id", descending=[True, False])
         .group_by("subject_id", "as_of", "precision", maintain_order=True)
         .agg(
@@ -588,6 +584,12 @@ def newest_data(ctx: Context) -> Panel:
         .head(4)
         .join(ctx.book.sources.select("source_id", "publisher"), on="source_id", how="left")
     )
+
+
+def newest_data(ctx: Context) -> Panel:
+    """What are the newest data?"""
+    names = dict(ctx.book.clusters.select("cluster_id", "short_name").iter_rows()) | ctx.unit_names
+    newest = _newest_facts(ctx)
     told = {code: t(f"indicator.{code}") for code in INDICATORS}
     lines = []
     for row in newest.iter_rows(named=True):

@@ -319,31 +319,31 @@ def place(ctx: Context, cluster_id: str) -> Panel:
     )
 
 
+#: Clusters beside the chosen one in the comparison of areas.
+SHOWN = 14
+
+
+def _size_row(r: dict[str, Any], *, own: bool) -> Row:
+    """One bar of the comparison; the chosen cluster has the colour of its status."""
+    return Row(
+        r["short_name"],
+        "bar",
+        r["area"],
+        text=qualified(r["area"], "ha" if own else "", 2, r["area_qualifier"], short=True),
+        key=province(r["province_id"]),
+        fill=STATUSES[r["status"]].fill if own else TRACK,
+        subject_id=r["cluster_id"],
+    )
+
+
 def size(ctx: Context, cluster_id: str) -> Panel:
     """How large is it among the established clusters?"""
-    table = ctx.all_steps.filter(
-        pl.col("is_established") & pl.col("area").is_not_null()
-        | (pl.col("cluster_id") == cluster_id) & pl.col("area").is_not_null()
-    )
-    table = table.sort("area", descending=True).head(14)
-    rows = [
-        Row(
-            r["short_name"],
-            "bar",
-            r["area"],
-            text=qualified(
-                r["area"],
-                "ha" if r["cluster_id"] == cluster_id else "",
-                2,
-                r["area_qualifier"],
-                short=True,
-            ),
-            key=province(r["province_id"]),
-            fill=STATUSES[r["status"]].fill if r["cluster_id"] == cluster_id else TRACK,
-            subject_id=r["cluster_id"],
-        )
-        for r in table.iter_rows(named=True)
-    ]
+    is_own = pl.col("cluster_id") == cluster_id
+    known = ctx.all_steps.filter(pl.col("is_established") | is_own, pl.col("area").is_not_null())
+    known = known.sort("area", "short_name", descending=[True, False])
+    # The largest, and always the cluster itself.
+    table = known.filter(is_own | (pl.int_range(pl.len()) < SHOWN))
+    rows = [_size_row(r, own=r["cluster_id"] == cluster_id) for r in table.iter_rows(named=True)]
     rule = in_force(ctx.book.rules, "max_area", ctx.selection.on)
     marks: tuple[Threshold, ...] = ()
     top = max((r.value or 0 for r in rows), default=0) or 1

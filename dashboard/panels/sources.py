@@ -23,6 +23,7 @@ from dashboard.panels.model import (
     number_col,
     text_col,
 )
+from dashboard.store import Book
 
 KINDS = ("law", "official", "portal", "press", "translation", "company")
 
@@ -187,9 +188,8 @@ def catalogue(ctx: Context, search: str = "") -> Panel:
     )
 
 
-def lookup(ctx: Context, search: str = "") -> Panel:
-    """Every figure and statement of every source; the search ignores accents."""
-    book = ctx.book
+def _told(book: Book) -> pl.DataFrame:
+    """Everything sources say, with the words a reader looks for instead of ids and codes."""
     names = dict(book.clusters.select("cluster_id", "name_vi").iter_rows())
     names |= dict(book.parks.select("park_id", "name_vi").iter_rows())
     names |= dict(book.units.select("unit_id", "name_vi").iter_rows())
@@ -198,7 +198,7 @@ def lookup(ctx: Context, search: str = "") -> Panel:
     units = {code: found.unit for code, found in INDICATORS.items()}
     stages = {s: t(f"promotion.stage_{s}") for s in ("actual", "planned", "target")}
     used = {True: t("sources.used"), False: t("sources.compared")}
-    frame = statements(book).with_columns(
+    return statements(book).with_columns(
         subject=pl.col("subject_id").replace_strict(names),
         what=pl.col("indicator").replace_strict(told),
         unit=pl.col("indicator").replace_strict(units),
@@ -206,8 +206,12 @@ def lookup(ctx: Context, search: str = "") -> Panel:
         stage_name=pl.col("stage").replace_strict(stages),
         used=pl.col("in_use").replace_strict(used),
     )
+
+
+def lookup(ctx: Context, search: str = "") -> Panel:
+    """Every figure and statement of every source; the search ignores accents."""
     columns = ("subject", "what", "value_text", "publisher", "claim_id", "used", "stage_name")
-    frame = _matching(frame, search, columns)
+    frame = _matching(_told(ctx.book), search, columns)
     lines = []
     for r in frame.head(SHOWN).iter_rows(named=True):
         value = esc(r["value_text"] or "")
