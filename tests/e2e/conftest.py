@@ -94,6 +94,9 @@ def base_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         try:
             _wait(server, f"{address}/suc-khoe", log)
             yield address
+            ended = server.poll()
+            if ended is not None:
+                pytest.fail(f"the server ended by itself ({ended}):\n{_tail(log)}")
         finally:
             server.terminate()
             server.wait(timeout=20)
@@ -106,7 +109,11 @@ def _wait(server: subprocess.Popen[bytes], address: str, log: Path) -> None:
         if _answers(address):
             return
         time.sleep(0.1)
-    pytest.fail(f"the server did not start:\n{log.read_text(errors='replace')[-3000:]}")
+    pytest.fail(f"the server did not start:\n{_tail(log)}")
+
+
+def _tail(log: Path) -> str:
+    return log.read_text(encoding="utf-8", errors="replace")[-3000:]
 
 
 @pytest.fixture

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import FrameLocator, Locator, Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from dashboard.navigation import BY_KEY, PageSpec
 
 PAGE_MS = 30_000
+REST_MS = 5_000
 MAP = 'iframe[title="streamlit_folium.st_folium"]'
 #: The page is drawn: the script has ended, no part is stale, every chart and map is there.
 _SETTLED = """() => {
@@ -45,7 +48,8 @@ _CHART_WORDS = """() => [...document.querySelectorAll('.js-plotly-plot')]
       .filter((text) => text && text.textContent.trim())
       .map((text) => {
         const r = text.getBoundingClientRect();
-        return {key, text: text.textContent.trim(), size: parseFloat(getComputedStyle(text).fontSize),
+        const size = parseFloat(getComputedStyle(text).fontSize);
+        return {key, size, text: text.textContent.trim(),
                 left: r.left - frame.left, right: r.right - frame.left,
                 top: r.top - frame.top, bottom: r.bottom - frame.top, width: frame.width};
       });
@@ -105,6 +109,13 @@ def settled(page: Page) -> None:
         expect(marks(page).first).to_be_attached(timeout=PAGE_MS)
 
 
+def until_empty(page: Page, script: str) -> object:
+    """What a script finds when the layout has come to rest: nothing, or what stays."""
+    with contextlib.suppress(PlaywrightTimeoutError):
+        page.wait_for_function(f"() => ({script})().length === 0", timeout=REST_MS)
+    return page.evaluate(script)
+
+
 def map_frame(page: Page) -> FrameLocator:
     """The document of the map."""
     return page.frame_locator(MAP)
@@ -113,6 +124,22 @@ def map_frame(page: Page) -> FrameLocator:
 def marks(page: Page) -> Locator:
     """Marks of clusters on the map."""
     return map_frame(page).locator("path.mk")
+
+
+def point_at(page: Page, cluster: str) -> None:
+    """Move the mouse to the middle of a mark, to whatever lies there, as a reader does."""
+    mark = map_frame(page).locator(f"path.mk-{cluster}")
+    mark.scroll_into_view_if_needed()
+    box = mark.bounding_box()
+    assert box, cluster
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+
+
+def click_mark(page: Page, cluster: str) -> None:
+    """Click in the middle of a mark."""
+    point_at(page, cluster)
+    page.mouse.down()
+    page.mouse.up()
 
 
 def visible_words(page: Page) -> list[str]:

@@ -49,7 +49,7 @@ def test_filters_lead_from_the_first_page_to_a_profile(
 
     screen.menu(page, t("page.cluster_map")).click()
     screen.settled(page)
-    screen.map_frame(page).locator("path.mk-tv-hiep-my-tay").click()
+    screen.click_mark(page, "tv-hiep-my-tay")
     sheet = page.locator(".st-key-the-phieu")
     expect(sheet.locator("h2")).to_have_text("CCN Hiệp Mỹ Tây")
     sheet.get_by_role("link", name=t("sheet.open")).click()

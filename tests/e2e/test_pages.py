@@ -37,18 +37,17 @@ _CUT = """() => [...document.querySelectorAll('h1, h2, .vl-value')]
 
 @EACH
 def test_a_page_at_its_own_address(key: str, page: Page, watch: Watch) -> None:
-    """One visit, wide and narrow; all findings together, since a visit is slow."""
-    screen.open_page(page, key)
+    """Two visits, wide and narrow; all findings together, since a visit is slow."""
     found: dict[str, object] = {}
     for width in (1366, 390):
         page.set_viewport_size({"width": width, "height": 900})
-        screen.settled(page)
+        screen.open_page(page, key)
         words = screen.visible_words(page)
         shown = NAMES.sub(" ", "\n".join(words))
         chart = screen.chart_words(page)
         found |= {
             f"English at {width}": sorted({m[0] for m in ENGLISH.finditer(shown)}),
-            f"wider than the screen at {width}": page.evaluate(_WIDER),
+            f"wider than the screen at {width}": screen.until_empty(page, _WIDER),
             f"cut at {width}": page.evaluate(_CUT),
             f"cut in charts at {width}": screen.cut(chart),
             f"on each other in charts at {width}": screen.on_each_other(chart),

@@ -68,11 +68,7 @@ def test_larger_spots_lie_below_smaller_ones(geo: Geo) -> None:
 
 def test_the_seats_in_view_are_named_and_the_others_are_not(figure: go.Figure, geo: Geo) -> None:
     west, south, east, north = DEFAULT_WINDOW
-    inside = {
-        str(s.label)
-        for s in geo.seats.itertuples()
-        if west < s.lon < east and south < s.lat < north
-    }
+    inside = {str(s.label) for s in geo.seats if west < s.lon < east and south < s.lat < north}
     assert inside
     assert inside == {t for t in texts(figure) if t}
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import folium
 import pytest
-from shapely.geometry import shape
+from shapely.geometry import Point
 from xstatic.pkg import leaflet
 
 from dashboard.geodata import DEFAULT_WINDOW, REGION, Geo
@@ -150,7 +150,7 @@ def test_neighbours_are_other_provinces_only(geo: Geo) -> None:
 
 # --- names --------------------------------------------------------------------------------------
 def test_former_seats_and_road_numbers_are_written(geo: Geo, drawn: str) -> None:
-    for seat in geo.seats.itertuples():
+    for seat in geo.seats:
         assert f">{seat.label}<" in drawn
     for ref, _, _ in road_numbers(geo):
         assert f">{ref}<" in drawn
@@ -160,29 +160,32 @@ def test_the_eastern_sea_is_named(drawn: str) -> None:
     assert "BIỂN ĐÔNG" in drawn
 
 
-def test_there_is_one_shield_per_road_and_it_lies_on_the_road(geo: Geo) -> None:
+def test_a_road_has_at_most_one_shield_and_it_lies_on_the_road(geo: Geo) -> None:
     shields = road_numbers(geo, POINTS)
-    assert [s[0] for s in shields] == [str(r) for r in geo.roads["ref"]]
-    for (_, lon, lat), line in zip(shields, geo.roads.geometry, strict=True):
-        assert line.distance(shape({"type": "Point", "coordinates": [lon, lat]})) < 1e-6
+    roads = {str(r.ref): r.geometry for r in geo.roads.itertuples()}
+    refs = [ref for ref, _, _ in shields]
+    assert refs == [r for r in roads if r in refs]
+    assert len(refs) >= len(roads) / 2
+    for ref, lon, lat in shields:
+        assert roads[ref].distance(Point(lon, lat)) < 1e-6
 
 
-def test_a_shield_moves_away_from_a_cluster_on_it(geo: Geo) -> None:
-    before = road_numbers(geo)
-    on_them = tuple((lon, lat) for _, lon, lat in before)
-    after = road_numbers(geo, on_them)
-    assert [a for a, b in zip(after, before, strict=True) if a[1:] == b[1:]] == []
+def test_a_shield_stays_off_the_clusters(geo: Geo) -> None:
+    on_them = tuple((lon, lat) for _, lon, lat in road_numbers(geo))
+    places = {(lon, lat) for _, lon, lat in road_numbers(geo, on_them)}
+    assert places
+    assert places & set(on_them) == set()
 
 
 def test_obstacles_are_the_seats_and_the_shields(geo: Geo) -> None:
     found = obstacles(geo, POINTS)
     places = {(o[0], o[1]) for o in found}
-    assert places == {(s.lon, s.lat) for s in geo.seats.itertuples()} | {
+    assert places == {(s.lon, s.lat) for s in geo.seats} | {
         (lon, lat) for _, lon, lat in road_numbers(geo, POINTS)
     }
     assert all(o[2] < o[4] and o[3] < o[5] for o in found)
 
 
 def test_a_region_without_roads_can_be_drawn(geo: Geo) -> None:
-    bare = replace(geo, roads=geo.roads.iloc[:0], seats=geo.seats.iloc[:0])
+    bare = replace(geo, roads=geo.roads.iloc[:0], seats=())
     assert "L.map(" in rendered(base_map(bare))

@@ -23,6 +23,8 @@ MEASURES = {name: {code} for name, code in FIGURES.items()} | {
 }
 NUMBERS = sorted(n for n, codes in MEASURES.items() if INDICATORS[min(codes)].kind != "text")
 TEXTS = sorted(set(MEASURES) - set(NUMBERS))
+#: Figures that the catalogue of indicators allows to add up.
+SUMS = [n for n in NUMBERS if all(INDICATORS[c].aggregate == "sum" for c in MEASURES[n])]
 
 
 @pytest.fixture(scope="module")
@@ -154,12 +156,18 @@ def test_a_total_is_the_sum_of_its_claims(
 ) -> None:
     ctx = ctx_of(chosen)
     for table in (ctx.table, ctx.established):
-        for name in NUMBERS:
+        for name in SUMS:
             found = total(table, name)
             values = [float(str(facts[c]["value"])) for c in found.claim_ids]
             assert found.n == len(values) == table[name].drop_nulls().len()
             assert found.of == len(table)
             assert found.value == (pytest.approx(sum(values)) if values else None)
+
+
+@pytest.mark.parametrize("name", sorted(set(NUMBERS) - set(SUMS)))
+def test_what_may_not_be_added_up_is_refused(name: str, ctx_of: Callable[[str], Context]) -> None:
+    with pytest.raises(ValueError, match=FIGURES[name]):
+        total(ctx_of("newest").table, name)
 
 
 @CHOSEN

@@ -23,7 +23,7 @@ from dashboard.selection import Selection
 from dashboard.store import Book
 from tests.builders import TODAY
 from tests.figures.pixels import bars, gaps, is_hatched, markers
-from tests.panels.test_claims import MEASURES, NUMBERS
+from tests.panels.test_claims import MEASURES, NUMBERS, SUMS
 
 EVERYWHERE = Selection(provinces=("p86-cu", "p84-cu", "p83-cu"), today=TODAY)
 #: Share of the facts that is taken away.
@@ -88,7 +88,7 @@ def test_a_total_is_missing_or_the_sum_of_what_is_left(
 ) -> None:
     ctx = without(seed, share)
     left = {r["claim_id"]: r["value"] for r in ctx.book.facts.iter_rows(named=True)}
-    for name in NUMBERS:
+    for name in SUMS:
         found = total(ctx.table, name)
         have = ctx.table[name].drop_nulls()
         if have.is_empty():

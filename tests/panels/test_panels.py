@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import re
 from collections import Counter, defaultdict
@@ -10,7 +11,7 @@ from collections.abc import Callable
 
 import pytest
 
-from dashboard.i18n import missing
+from dashboard.i18n import date_text, missing, t
 from dashboard.metrics.provenance import claims_index
 from dashboard.panels.model import Context, Heading, KeyFigure, Panel, Table, source_line
 from dashboard.panels.tables import table_html
@@ -86,10 +87,9 @@ def has_answer(panel: Panel) -> bool:
 
 
 @CHOSEN
-@EACH
+@pytest.mark.parametrize("module", [m for m in MODULES if m != "sources"])
 def test_every_answer_names_its_claims(module: str, chosen: str, shown: Gallery) -> None:
-    if module == "sources":
-        pytest.skip("the page of sources lists the sources themselves")
+    """The page of sources lists the sources themselves."""
     found = shown(module, chosen)
     silent = [n for n, p in panels(found) if has_answer(p) and not p.claim_ids]
     silent += [
@@ -178,20 +178,74 @@ def test_the_file_of_a_table_holds_the_same_values(
 ) -> None:
     for name, table in tables(shown(module, chosen)):
         head, rows = read_csv(table)
-        columns = [c for c in table.columns if c.kind != "html"]
-        assert head == [c.label for c in columns], name
+        labels = [c.label for c in table.columns]
+        assert [h for h in head if h in labels] == labels, name
+        assert len(set(head)) == len(head), name
         assert len(rows) == len(table.frame), name
-        for i, column in enumerate(columns):
-            for line, value in zip(rows, table.frame[column.key], strict=True):
-                assert same(line[i], value, column.kind), (name, column.key, line[i], value)
+        for column in table.columns:
+            i, beside = head.index(column.label), table.beside(column)
+            marks = table.frame[beside].to_list() if beside else [None] * len(rows)
+            values = table.frame[column.key].to_list()
+            for line, value, mark in zip(rows, values, marks, strict=True):
+                wanted = (name, column.key, line[i], value)
+                assert same(line[i], value, column.kind, mark), wanted
+                told = line[i + 1] if column.kind == "number" and mark in QUALIFIERS else ""
+                assert told == (t(f"qualifier.{mark}") if told else ""), wanted
+                assert told or column.kind != "number" or mark not in QUALIFIERS, wanted
 
 
-def same(cell: str, value: object, kind: str) -> bool:
+@CHOSEN
+@EACH
+def test_the_file_of_a_table_adds_qualifiers_and_claims_only(
+    module: str, chosen: str, shown: Gallery, claims: set[str]
+) -> None:
+    codes = t("column.claim_ids")
+    for name, table in tables(shown(module, chosen)):
+        head, rows = read_csv(table)
+        labels = {c.label for c in table.columns}
+        marks = {f"{c.label} ({t('column.qualifier')})" for c in table.columns}
+        assert set(head) - labels - marks <= {codes}, name
+        if codes in head and codes not in labels:
+            assert head[-1] == codes, name
+            named = {i for line in rows for i in line[-1].split()}
+            assert named <= claims, name
+
+
+@pytest.mark.parametrize(
+    ("module", "call", "value"),
+    [
+        ("overview", "overview.ladder()", "area"),
+        ("overview", "overview.capital()", "value"),
+        ("cluster_map", "cluster_map.register_table()", "infra_capital"),
+        ("attraction", "attraction.per_hectare()", "value"),
+        ("occupancy", "occupancy.ladder()", "value"),
+    ],
+)
+def test_figures_of_a_file_name_their_claims(
+    module: str, call: str, value: str, shown: Gallery
+) -> None:
+    """A reader of the file alone can look each figure up on the page of sources."""
+    table = next(p.table for n, p in panels(shown(module, "newest")) if n == call)
+    assert table is not None
+    head, rows = read_csv(table)
+    assert t("column.claim_ids") in head
+    have = table.frame[value].is_not_null().to_list()
+    named = [bool(line[head.index(t("column.claim_ids"))]) for line in rows]
+    assert any(have)
+    assert [k for k, (h, n) in enumerate(zip(have, named, strict=True)) if h and not n] == []
+
+
+#: Qualifiers that are told beside a number.
+QUALIFIERS = ("about", "at_least", "at_most")
+
+
+def same(cell: str, value: object, kind: str, mark: object) -> bool:
     """Whether a cell of a file says the same as a value of a frame."""
     if value is None:
         return cell == ""
     if kind == "number":
         return "." not in cell and float(cell.replace(",", ".")) == float(str(value))
     if kind == "date":
-        return cell == f"{value:%d/%m/%Y}"
+        assert isinstance(value, dt.date)
+        return cell == date_text(value, str(mark or "day"))
     return cell == str(value)
