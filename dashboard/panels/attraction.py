@@ -39,7 +39,10 @@ def heading(ctx: Context) -> Heading:
     capital = total(established, "infra_capital")
     open_steps = ~pl.col("status_group").is_in(["operating", "removed"])
     seeking = ctx.all_steps.filter(pl.col("seeking_investor"), open_steps)
-    bold = t("attraction.finding", n=len(named), of=len(established))
+    told = established.filter(pl.col("investor").is_not_null() | pl.col("seeking_investor"))
+    # Silent sources do not mean that there is no investor.
+    key = "attraction.finding" if len(told) else "attraction.finding_unknown"
+    bold = t(key, n=len(named), of=len(established))
     if capital.value is not None:
         money = qualified(capital.value, t("unit.billion"), 0, capital.qualifier)
         rest = t(
@@ -281,16 +284,17 @@ def calls(ctx: Context) -> Panel:
         t("column.search"),
         t("column.as_of"),
     ]
+    title = t("attraction.calls", n=len(rows)) if len(rows) > 1 else t("attraction.calls_few")
     return Panel(
         key="moi-goi",
-        title=t("attraction.calls", n=len(rows)),
+        title=title,
         subtitle=esc(t("attraction.calls_sub")),
         body=markup.table(
             [esc(h) for h in headers],
             lines,
             numeric=[1, 2],
             hide_narrow=[3],
-            caption=t("attraction.calls", n=len(rows)),
+            caption=title,
         )
         if lines
         else f"<p>{esc(t('attraction.calls_none'))}</p>",

@@ -71,13 +71,14 @@ def strip(ctx: Context) -> list[KeyFigure]:
         found.append(
             KeyFigure(
                 t(f"occupancy.have_{label}"),
-                len(have),
-                number(len(have)),
+                # Nothing known is a gap: "0 cụm" would read as "no cluster has land".
+                len(have) or None,
+                number(len(have)) if len(have) else "",
                 t("unit.clusters"),
                 n=len(have),
                 of=len(established),
                 how=t(f"occupancy.have_{label}_how"),
-                claim_ids=ids_of(have, f"{name}_claim") or ids_of(established, "status_claim"),
+                claim_ids=ids_of(have, f"{name}_claim"),
             )
         )
     found.append(

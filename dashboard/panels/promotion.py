@@ -591,6 +591,7 @@ def product_table(ctx: Context) -> Panel:
         ]
         for r in top.iter_rows(named=True)
     ]
+    title = t("promotion.national", n=len(top)) if len(top) else t("promotion.national_none")
     counts = {x: int((listed["level"] == x).sum()) for x in ("national", "regional", "unstated")}
     words = t(
         "promotion.by_level",
@@ -609,13 +610,13 @@ def product_table(ctx: Context) -> Panel:
     )
     return Panel(
         key="san-pham",
-        title=t("promotion.national", n=len(top)),
+        title=title,
         subtitle=esc(words),
         body=markup.table(
             [esc(t(f"column.{c}")) for c in ("product", "commune_short", "year_plain")],
             lines,
             numeric=[2],
-            caption=t("promotion.national", n=len(top)),
+            caption=title,
         )
         if lines
         else markup.gap(),

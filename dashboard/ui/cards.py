@@ -89,7 +89,7 @@ def _card(ctx: Context, panel: Panel) -> None:
 
 
 def _chart(ctx: Context, panel: Panel, sources: str) -> None:
-    words = t("card.source", words=sources)
+    words = t("card.source", words=sources) if sources != panel.note else sources
     line = panel.scope or filter_line(ctx, clusters_count(len(ctx.table)))
     narrow = panel.narrow if panel.narrow is not None else None
     forms = [("rong" if narrow is not None else "moi", panel.figure, panel.size)]
@@ -118,8 +118,9 @@ def _foot(ctx: Context, panel: Panel, sources: str) -> None:
     """Sources and as-of date; table and download beside them, or below on a narrow card."""
     if not sources and panel.table is None:
         return
+    word = t("card.source_word" if sources != panel.note else "card.note_word")
     source = (
-        f'<p class="vl-source"><b>{esc(t("card.source_word"))}</b> {esc(sources)}</p>'
+        f'<p class="vl-source"><b>{esc(word)}</b> {esc(sources)}</p>'
         if sources
         else '<p class="vl-source"></p>'
     )
