@@ -112,12 +112,15 @@ def locator_figure(
     if names:
         for seat in geo.seats:
             if west < seat.lon < east and south < seat.lat < north:
+                # Near the right edge the name stands left of its square.
+                last = seat.lon > east - 0.3 * (east - west)
                 label(
                     figure,
                     seat.lon,
                     seat.lat,
                     f"<b>{seat.label}</b>",
-                    xshift=7,
+                    xanchor="right" if last else "left",
+                    xshift=-7 if last else 7,
                     font={"size": 13, "color": INK},
                 )
                 figure.scatter(

@@ -68,7 +68,8 @@ def shares_figure(
         plot_px: assumed width of the plot, to decide which words fit inside.
     """
     above = narrow or absolute
-    pitch, left, right = (58, 6, 92 if absolute else 70) if above else (58, left, 96)
+    words = max((width_of(bar.after, 13) for bar in bars), default=0)
+    pitch, left, right = 58, 6 if above else left, int(max(70, words + 20))
     figure = base(pitch * len(bars) + 24, left=left, right=right, top=16, bottom=8)
     totals = [sum(p.value for p in bar.parts) for bar in bars]
     scale = max(totals, default=1)
@@ -183,5 +184,5 @@ def _column(figure: Drawing, x: int, column: Column, top: float, *, size: int) -
     above = {"xanchor": "center", "yanchor": "bottom", "yshift": 2, "font": {"size": 14}}
     label(figure, x, height, f"<b>{column.text}</b>", **above)
     below = {"xanchor": "center", "yanchor": "top", "align": "center", "yshift": -4}
-    words = f"{column.name}<br>{column.sub}"
+    words = f"{column.name}<br>{column.sub}" if column.sub else column.name
     label(figure, x, 0, words, font={"size": size, "color": MUTED}, **below)

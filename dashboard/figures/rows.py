@@ -129,7 +129,8 @@ def _scale(
     above = {"yref": "paper", "yanchor": "bottom"}
     for value, text in ticks:
         font = {"size": 13, "color": MUTED}
-        label(figure, value, 1, text, xanchor="center", yshift=2, font=font, **above)
+        anchor = "left" if narrow and value <= 0 else "center"
+        label(figure, value, 1, text, xanchor=anchor, yshift=2, font=font, **above)
     for n, threshold in enumerate(thresholds):
         x = threshold.value
         line(figure, x, -0.5, x, n_rows - 0.5, color=AMBER, dash="dot", width=1.5)
@@ -144,7 +145,7 @@ def _scale(
 def _name(figure: Drawing, row: Row, i: int, left: int, *, narrow: bool) -> None:
     if row.mark == "header":
         text = f"<b>{safe(row.name)}</b>" + (
-            f' <span style="color:{MUTED}">{safe(row.sub)}</span>' if row.sub else ""
+            f' <span style="color:{MUTED}">{safe(row.sub)}</span>' if row.sub and not narrow else ""
         )
         row_label(figure, i, text, left, yshift=-2)
         return

@@ -258,7 +258,15 @@ def _event(
 HAIR = "#C3CDD2"
 
 
+#: A delay of fewer days has no room for words of its own.
+SHORT = dt.timedelta(days=300)
+
+
 def _span(figure: Drawing, item: Span) -> None:
+    """Frame of a plan with its words, and the delay after it in red."""
+    late = item.late_until if item.late_until and item.late_until > item.end else None
+    plan = {"yanchor": "bottom", "font": {"size": 13, "color": AMBER_TEXT}}
+    red = {"yanchor": "bottom", "font": {"size": 13, "color": ALERT}, "bgcolor": PAPER}
     if item.start:
         figure.shape(
             type="rect",
@@ -270,27 +278,19 @@ def _span(figure: Drawing, item: Span) -> None:
             line={"color": AMBER, "width": 1.5},
             fillcolor="#FFF8E8",
         )
-        label(
-            figure,
-            item.start,
-            11,
-            item.text,
-            yanchor="bottom",
-            font={"size": 13, "color": AMBER_TEXT},
-        )
-    if item.late_until and item.late_until > item.end:
-        line(figure, item.end, 0, item.late_until, 0, color=ALERT, width=4)
-        middle = item.end + (item.late_until - item.end) / 2
-        label(
-            figure,
-            middle,
-            9,
-            f"<b>{item.late_text}</b>",
-            xanchor="center",
-            yanchor="bottom",
-            font={"size": 13, "color": ALERT},
-            bgcolor=PAPER,
-        )
+    together = item.start and late and late - item.end < SHORT
+    if item.start and not together:
+        label(figure, item.start, 11, item.text, **plan)
+    if late is None:
+        return
+    line(figure, item.end, 0, late, 0, color=ALERT, width=4)
+    words = f"<b>{item.late_text}</b>"
+    if together:
+        both = f'{item.text} <span style="color:{ALERT}">{words}</span>'
+        label(figure, late, 11, both, xanchor="right", **plan)
+        return
+    middle = item.end + (late - item.end) / 2
+    label(figure, middle, 9, words, xanchor="center", **red)
 
 
 def _vertical(events: Sequence[Event]) -> go.Figure:

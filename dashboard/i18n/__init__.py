@@ -141,8 +141,13 @@ def fold(text: str) -> str:
 
 
 def shorten(text: str, most: int) -> str:
-    """Text of at most ``most`` characters; what is cut off shows as ``…``."""
-    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+    """Text of at most ``most`` characters, cut between words; what is cut off shows as ``…``."""
+    if len(text) <= most:
+        return text
+    head = text[: most - 1]
+    # One long word has no place to cut but inside.
+    whole = head if text[most - 1].isspace() else head.rpartition(" ")[0] or head
+    return whole.rstrip(" ,;:") + "…"
 
 
 def join(parts: list[str], sep: str = " · ") -> str:

@@ -399,7 +399,7 @@ def _discs(own: pl.DataFrame, name: str) -> tuple[Disc, ...]:
         day: dt.date = r["as_of"]
         text = qualified(r["value"], "", 0, r["qualifier"], short=True).replace("\u00a0", "")
         below, full = (
-            shorten(str(r["basis_vi"] or ""), 29),
+            shorten(str(r["basis_vi"] or ""), 20),
             qualified(r["value"], "%", 2, r["qualifier"]),
         )
         when = date_text(day, r["as_of_precision"])

@@ -11,6 +11,7 @@ import polars as pl
 from dashboard import markup
 from dashboard.figures.locator import Spot, locator_figure
 from dashboard.figures.rows import Row, Threshold, rows_figure
+from dashboard.figures.theme import width_of
 from dashboard.figures.timeline import Event, Span, events_figure
 from dashboard.i18n import date_text, fold, join, number, qualified, shorten, t
 from dashboard.indicators import INDICATORS
@@ -353,6 +354,7 @@ def size(ctx: Context, cluster_id: str) -> Panel:
         top = max(top, ceiling) * 1.02
     own = ctx.all_steps.filter(pl.col("cluster_id") == cluster_id)
     missing = own["area"][0] is None
+    left = int(max(104, width_of(str(own["short_name"][0])) + 26))
     if missing:
         rows.append(
             Row(
@@ -366,7 +368,7 @@ def size(ctx: Context, cluster_id: str) -> Panel:
         key="co-lon",
         title=t("profile.size"),
         subtitle=esc(t("profile.size_sub")),
-        figure=rows_figure(rows, top, thresholds=marks, left=104, right=64) if rows else None,
+        figure=rows_figure(rows, top, thresholds=marks, left=left, right=64) if rows else None,
         narrow=rows_figure(rows, top, narrow=True, thresholds=marks) if rows else None,
         table=Table(
             table,

@@ -315,7 +315,8 @@ def machinery(ctx: Context) -> Panel:
         + " "
         + markup.legend((province(u), ctx.unit_names[u]) for u in units),
         figure=columns_figure(bars) if bars else None,
-        narrow=columns_figure(bars, narrow=True) if bars else None,
+        # A phone has no room for words under each year; hollow and solid say the same.
+        narrow=columns_figure([replace(b, sub="") for b in bars], narrow=True) if bars else None,
         body="" if bars else markup.gap(),
         table=Table(
             frame,
