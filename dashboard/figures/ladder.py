@@ -67,7 +67,10 @@ def ladder_figure(
     ends = [k + (u * tile + 14 * unit if u else 0) for k, u in zip(known, unknown, strict=True)]
     x_max = (max(ends, default=0) or 1) * 1.04
     unit = x_max / plot_px
-    figure = base(84 * len(lanes) + 20, left=170, right=30, top=10, bottom=10)
+    highest = max((k for lane in lanes for k in _levels(lane, unit)), default=0)
+    figure = base(
+        (84 + 17 * max(0, highest - 1)) * len(lanes) + 20, left=170, right=30, top=10, bottom=10
+    )
     figure.xaxis(range=[0, x_max], showticklabels=False)
     figure.yaxis(range=[len(lanes) - 0.5, -0.5])
     for y, lane in enumerate(lanes):
@@ -98,13 +101,32 @@ class _Scale:
     tile: float
 
 
-def _lane(figure: Drawing, y: int, lane: Lane, scale: _Scale, unknown_text: str) -> float:
-    """Draw the tiles of a lane; returns where they end, in ha."""
-    x, free = 0.0, [float("-inf")] * 4
+def _fits(area: float, unit: float) -> bool:
+    """Whether a tile has room for its hectares."""
+    return area / unit > width_of(number(area, 1), 13) + 4
+
+
+def _levels(lane: Lane, unit: float) -> list[int]:
+    """Height of the name of each known tile, so that names do not lie on each other."""
+    x, free, found = 0.0, [float("-inf")] * 4, []
     for item in (t for t in lane.tiles if t.area is not None):
         area = float(item.area or 0)
+        name = item.name if _fits(area, unit) else f"{item.name} {number(area, 1)}"
+        px = x / unit
+        level = next((k for k, edge in enumerate(free) if px >= edge), len(free) - 1)
+        free[level] = px + width_of(name, 13) + 20
+        found.append(level)
+        x += area
+    return found
+
+
+def _lane(figure: Drawing, y: int, lane: Lane, scale: _Scale, unknown_text: str) -> float:
+    """Draw the tiles of a lane; returns where they end, in ha."""
+    x, levels = 0.0, _levels(lane, scale.unit)
+    for item, level in zip((t for t in lane.tiles if t.area is not None), levels, strict=True):
+        area = float(item.area or 0)
         text = number(area, 1)
-        fits = area / scale.unit > width_of(text, 13) + 4
+        fits = _fits(area, scale.unit)
         figure.bar(
             x=[area],
             base=[x],
@@ -121,9 +143,6 @@ def _lane(figure: Drawing, y: int, lane: Lane, scale: _Scale, unknown_text: str)
             hovertemplate=f"{item.hover}<extra></extra>",
         )
         name = item.name if fits else f"{item.name} {text}"
-        px = x / scale.unit
-        level = next((k for k, edge in enumerate(free) if px >= edge), len(free) - 1)
-        free[level] = px + width_of(name, 13) + 20
         words = f"{square(item.key)} {safe(name)}"
         label(figure, x, y, words, yshift=27 + 17 * level, font={"size": 13})
         if level:
@@ -157,7 +176,7 @@ def _unknown(figure: Drawing, y: int, lane: Lane, x: float, scale: _Scale, *, wo
         x if right else start,
         y,
         words.format(n=len(unknown)),
-        yshift=-27,
+        yshift=-25,
         xanchor="right" if right else "left",
         font={"size": 13, "color": MUTED},
     )

@@ -142,11 +142,17 @@ def _scale(
         label(figure, x, 1, threshold.text, xanchor=anchor, yshift=shift, font=font, **above)
 
 
+#: Room for the words of a header on a phone, in px.
+PHONE_WORDS = 290
+
+
 def _name(figure: Drawing, row: Row, i: int, left: int, *, narrow: bool) -> None:
     if row.mark == "header":
-        text = f"<b>{safe(row.name)}</b>" + (
-            f' <span style="color:{MUTED}">{safe(row.sub)}</span>' if row.sub and not narrow else ""
-        )
+        # A phone has room for short words only; the table under the chart has them all.
+        room = not narrow or width_of(row.name) + width_of(row.sub, 13) < PHONE_WORDS
+        sub = row.sub if room else ""
+        text = f"<b>{safe(row.name)}</b>"
+        text += f' <span style="color:{MUTED}">{safe(sub)}</span>' if sub else ""
         row_label(figure, i, text, left, yshift=-2)
         return
     name = f"<b>{safe(row.name)}</b>" if row.strong else safe(row.name)

@@ -151,7 +151,8 @@ def events_figure(
     On a narrow screen the events are a list from top to bottom instead.
     """
     if narrow:
-        return _vertical(events)
+        plans = [Event(s.start or s.end, s.text, s.late_text, planned=True) for s in spans]
+        return _vertical(sorted([*events, *plans], key=lambda e: e.date))
     days = [e.date for e in events] + [s.end for s in spans]
     days += [d for s in spans for d in (s.start, s.late_until) if d]
     first, last = min(days), max(days)

@@ -32,7 +32,7 @@ from dashboard.palette import (
 )
 
 JS = [("leaflet", "/assets/leaflet/leaflet.js")]
-CSS = [("leaflet", "/assets/leaflet/leaflet.css"), ("map", "/assets/map.css")]
+CSS = [("leaflet_css", "/assets/leaflet/leaflet.css"), ("map_css", "/assets/map.css")]
 #: Zoom below which names of planned clusters and road numbers are hidden (map.css).
 CLOSE_ZOOM = 9.25
 
@@ -48,6 +48,8 @@ class OfflineMap(folium.Map):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(tiles=None, **options)
+        # Folium gives the limits of zoom to a tile layer only, and this map has none.
+        self.options |= {"min_zoom": options["min_zoom"], "max_zoom": options["max_zoom"]}
         self.default_js = list(JS)
         self.default_css = list(CSS)
 
@@ -67,6 +69,8 @@ class Furniture(MacroElement):
             document.body.insertAdjacentHTML('beforeend', '{{ this.hatch }}');
             map.zoomControl._zoomInButton.title = '{{ this.zoom_in }}';
             map.zoomControl._zoomOutButton.title = '{{ this.zoom_out }}';
+            map.zoomControl._zoomInButton.setAttribute('aria-label', '{{ this.zoom_in }}');
+            map.zoomControl._zoomOutButton.setAttribute('aria-label', '{{ this.zoom_out }}');
         })({{ this._parent.get_name() }});
         {% endmacro %}
         """
@@ -216,7 +220,7 @@ def base_map(
     target = OfflineMap(
         location=[9.95, 106.15],
         zoom_start=10,
-        min_zoom=8.2,
+        min_zoom=8.6,
         max_zoom=14,
         zoom_snap=0.1,
         zoom_delta=0.5,

@@ -87,7 +87,10 @@ def _feature(mark: Mark, style: dict[str, Any], **properties: str) -> dict[str, 
 def _points(features: list[dict[str, Any]], **options: Any) -> folium.GeoJson:
     return folium.GeoJson(
         {"type": "FeatureCollection", "features": features},
-        marker=folium.CircleMarker(radius=6, fill=True),
+        # The layer's own switch does not reach its marks.
+        marker=folium.CircleMarker(
+            radius=6, fill=True, interactive=options.get("interactive", True)
+        ),
         style_function=lambda f: f["properties"]["style"],
         control=False,
         **options,

@@ -179,7 +179,7 @@ def per_hectare(ctx: Context) -> Panel:
                 number_col("per_ha", digits=2),
             ),
         ),
-        claim_ids=ids_of(have, "infra_capital_claim", "area_claim"),
+        claim_ids=ids_of(changes, "claim_ids", "area_claim"),
         note=t("attraction.per_ha_note"),
         alt=t("attraction.per_ha_alt", n=len(have)),
     )

@@ -52,8 +52,8 @@ def strip(ctx: Context) -> list[KeyFigure]:
         found.append(
             KeyFigure(
                 t(f"finding.{kind}_many"),
-                len(own),
-                number(len(own)),
+                len(own) or None,
+                number(len(own)) if len(own) else "",
                 "",
                 t(
                     "inspection.split",

@@ -96,6 +96,10 @@ def date_col(key: str, label: str = "", *, beside: str = "") -> Column:
     return Column(key, t(f"column.{label or key}"), "date", 0, beside)
 
 
+#: Columns of a frame that name the claims of the whole row.
+IDS = ("claim_id", "claim_ids")
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """A frame with the columns readers see. A missing value stays missing everywhere."""
@@ -131,10 +135,14 @@ class Table:
                 if any(told):
                     name = f"{column.label} ({t('column.qualifier')})"
                     out[name] = pl.Series(told, dtype=pl.String)
-        keys = [c for c in self.frame.columns if c == "claim_id" or c.endswith("_claim")]
-        shown = [c for c in keys if c == "claim_id" or c.removesuffix("_claim") in self._keys()]
+        keys = [c for c in self.frame.columns if c in IDS or c.endswith("_claim")]
+        shown = [c for c in keys if c in IDS or c.removesuffix("_claim") in self._keys()]
         if shown:
-            ids = self.frame.select(pl.concat_str(shown, separator=" ", ignore_nulls=True))
+            flat = [
+                pl.col(c).list.join(" ") if self.frame.schema[c] == pl.List else pl.col(c)
+                for c in shown
+            ]
+            ids = self.frame.select(pl.concat_str(flat, separator=" ", ignore_nulls=True))
             out[t("column.claim_ids")] = ids.to_series()
         text: str = pl.DataFrame(out).write_csv(separator=";", decimal_comma=True, include_bom=True)
         return text.encode("utf-8")

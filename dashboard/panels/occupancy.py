@@ -147,13 +147,20 @@ class _Group:
     claim_ids: tuple[str, ...]
 
 
-_FRAME = {"group": pl.String, "name": pl.String, "value": pl.Float64, "as_of": pl.Date}
+_FRAME = {"group": pl.String, "name": pl.String, "value": pl.Float64}
+_TOLD = {
+    "as_of": pl.Date,
+    "as_of_precision": pl.String,
+    "qualifier": pl.String,
+    "claim_id": pl.String,
+}
 
 
-def _group(name: str, rows: list[Row], days: list[dt.date | None]) -> pl.DataFrame:
+def _group(name: str, rows: list[Row], told: pl.DataFrame) -> pl.DataFrame:
+    """Rows of the table behind a group; ``told`` says of each row when, how exactly, by whom."""
     values = [{"group": name, "name": r.name, "value": r.value} for r in rows]
-    frame = pl.DataFrame(values, schema={k: v for k, v in _FRAME.items() if k != "as_of"})
-    return frame.with_columns(as_of=pl.Series(days, dtype=pl.Date))
+    frame = pl.DataFrame(values, schema=_FRAME)
+    return frame.hstack(told.select(pl.col(c).cast(kind) for c, kind in _TOLD.items()))
 
 
 def _clusters(ctx: Context) -> _Group:
@@ -170,7 +177,13 @@ def _clusters(ctx: Context) -> _Group:
             rate = _rate(r["short_name"], r["occupancy"], r["occupancy_qualifier"])
             rows.append(replace(rate, sub=as_of(r, "occupancy"), key=key, fill=BRAND))
     name, sub = t("occupancy.group_clusters"), t("coverage.clusters", n=rated, of=len(table))
-    frame = _group(name, rows, table["occupancy_as_of"].to_list())
+    told = table.select(
+        as_of="occupancy_as_of",
+        as_of_precision="occupancy_precision",
+        qualifier="occupancy_qualifier",
+        claim_id="occupancy_claim",
+    )
+    frame = _group(name, rows, told)
     ids = ids_of(table, "occupancy_claim", "status_claim")
     return _Group([Row(name, "header", sub=sub), *rows], frame, ids)
 
@@ -178,9 +191,11 @@ def _clusters(ctx: Context) -> _Group:
 def _means(ctx: Context) -> _Group:
     rows: list[Row] = []
     ids: list[str] = []
+    used: list[str | None] = []
     for p in ctx.selection.provinces:
         mean = average(ctx.established.filter(pl.col("province_id") == p))
         ids += mean.claim_ids
+        used.append(" ".join(mean.claim_ids) or None)
         name = ctx.unit_names[p]
         if mean.value is None:
             reason = t("occupancy.mean_reason", n=mean.n, of=mean.of)
@@ -190,7 +205,11 @@ def _means(ctx: Context) -> _Group:
             rate = _rate(name, mean.value, "exact")
             rows.append(replace(rate, sub=over, key=province(p), fill=province_text(p)))
     name, sub = t("occupancy.group_mean"), t("occupancy.group_mean_sub")
-    frame = _group(name, rows, [None] * len(rows))
+    # An average of several days has no day of its own.
+    told = pl.DataFrame({"claim_id": used}, schema={"claim_id": pl.String}).with_columns(
+        as_of=None, as_of_precision=pl.lit("unknown"), qualifier=pl.lit("exact")
+    )
+    frame = _group(name, rows, told)
     return _Group([Row(name, "header", sub=sub), *rows], frame, tuple(ids))
 
 
@@ -202,7 +221,7 @@ def _published(ctx: Context) -> _Group:
         rate = _rate(_told(ctx, r), r["value"], r["qualifier"])
         rows.append(replace(rate, sub=shorten(r["basis_vi"] or "", 19), fill=MUTED))
     name, sub = t("occupancy.group_published"), t("occupancy.group_published_sub")
-    frame = _group(name, rows, units["as_of"].to_list())
+    frame = _group(name, rows, units)
     head = [Row(name, "header", sub=sub)] if rows else []
     return _Group([*head, *rows], frame, ids_of(units, "claim_id"))
 
@@ -215,7 +234,7 @@ def _parks(ctx: Context) -> _Group:
         rate = _rate(f"{r['name_vi']}, {when}", r["value"], r["qualifier"])
         rows.append(replace(rate, mark="diamond", fill=MUTED))
     name, sub = t("occupancy.group_parks"), t("occupancy.group_parks_sub")
-    frame = _group(name, rows, parks["as_of"].to_list())
+    frame = _group(name, rows, parks)
     head = [Row(name, "header", sub=sub)] if rows else []
     return _Group([*head, *rows], frame, ids_of(parks, "claim_id"))
 

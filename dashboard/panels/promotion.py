@@ -88,7 +88,7 @@ def strip(ctx: Context) -> list[KeyFigure]:
             h.text,
             h.unit,
             h.sub,
-            how=join([h.caution, t("promotion.head_how")], ". "),
+            how=join([esc(h.caution), t("promotion.head_how")], ". "),
             claim_ids=h.claim_ids,
         )
         for h in m.headline_figures(ctx.book, ctx.selection)[:5]
