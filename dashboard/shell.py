@@ -11,9 +11,11 @@ from __future__ import annotations
 from collections.abc import MutableMapping
 from typing import Any
 
+from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard.i18n import t
+from dashboard.navigation import PAGES
 from dashboard.settings import load_settings
 
 _SERVER = b'<script>window.__streamlit={BACKEND_BASE_URL:location.origin+"/"}</script>'
@@ -28,6 +30,17 @@ def vietnamese(page: bytes) -> bytes:
     return page.replace(b"<head>", b"<head>" + _SERVER, 1)
 
 
+def wanders(scope: Scope) -> bool:
+    """Whether a browser asks for a page that is not there, or for the first page by its name.
+
+    Streamlit answers both with a dialog in English; the first page is a better answer.
+    """
+    accept = dict(scope["headers"]).get(b"accept", b"")
+    name = scope["path"].strip("/")
+    pages = {p.slug for p in PAGES if not p.default}
+    return b"text/html" in accept and bool(name) and "." not in name and name not in pages
+
+
 class Shell:
     """ASGI middleware that applies :func:`vietnamese` to the app's own HTML file."""
 
@@ -40,6 +53,10 @@ class Shell:
             ("/component", "/static", "/_stcore")
         ):
             await self.app(scope, receive, send)
+            return
+        if wanders(scope):
+            query = scope["query_string"].decode("latin-1")
+            await RedirectResponse(f"/?{query}" if query else "/")(scope, receive, send)
             return
         start: MutableMapping[str, Any] | None = None
         body = b""

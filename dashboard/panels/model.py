@@ -139,7 +139,9 @@ class Table:
         shown = [c for c in keys if c in IDS or c.removesuffix("_claim") in self._keys()]
         if shown:
             flat = [
-                pl.col(c).list.join(" ") if self.frame.schema[c] == pl.List else pl.col(c)
+                pl.col(c).list.join(" ")
+                if self.frame.schema[c] == pl.List
+                else pl.col(c).str.replace_all(";", " ", literal=True)
                 for c in shown
             ]
             ids = self.frame.select(pl.concat_str(flat, separator=" ", ignore_nulls=True))

@@ -483,8 +483,9 @@ def contested(ctx: Context, cluster_id: str) -> list[Panel]:
 def _claim_row(r: dict[str, Any], publisher: str, *, mine: bool) -> Row:
     """One claim as a row: solid and bold when it is the one in use."""
     found = INDICATORS[str(r["indicator"])]
-    who = shorten(publisher.split(" (", 1)[0], 24)
-    label = f"{who}, {date_text(r['as_of'], str(r['as_of_precision']))}"
+    when = date_text(r["as_of"], str(r["as_of_precision"]))
+    # Name and date share one column of the chart.
+    label = f"{shorten(publisher.split(' (', 1)[0], 33 - len(when))}, {when}"
     return Row(
         label,
         "dot",
