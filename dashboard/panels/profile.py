@@ -86,8 +86,8 @@ def heading(ctx: Context, cluster_id: str) -> Heading:
     parts = [t(f"status.{r['status']}")]
     where = join([str(r["commune_old"] or ""), str(r["district"] or "")], ", ")
     parts += [where, t("profile.province", name=r["province"]), period_text(ctx.selection)]
-    latest = r["latest_on"]
-    newest = date_text(latest, "month") if isinstance(latest, dt.date) else t("date.unknown")
+    day = r["latest_on"]
+    newest = date_text(day if isinstance(day, dt.date) else None, str(r["latest_precision"]))
     bold = t("profile.finding", status=t(f"status.{r['status']}").lower())
     facts = []
     if r["area"] is not None:
