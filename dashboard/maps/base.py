@@ -38,7 +38,7 @@ CLOSE_ZOOM = 9.25
 
 
 #: A road number closer than this (degrees) to a cluster or town is left out.
-NEAR = 0.03
+NEAR = 0.06
 #: Rivers shorter than this (degrees) have no room for their name.
 LONG_RIVER = 0.25
 

@@ -164,6 +164,7 @@ def _core(radius: float) -> dict[str, Any]:
         "weight": 0,
         "fillColor": PAPER,
         "fillOpacity": 1,
+        "className": "core",
     }
 
 

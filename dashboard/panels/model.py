@@ -145,7 +145,7 @@ class Table:
                 for c in shown
             ]
             ids = self.frame.select(pl.concat_str(flat, separator=" ", ignore_nulls=True))
-            out[t("column.claim_ids")] = ids.to_series()
+            out[t("column.claim_ids")] = ids.to_series().replace("", None)
         text: str = pl.DataFrame(out).write_csv(separator=";", decimal_comma=True, include_bom=True)
         return text.encode("utf-8")
 

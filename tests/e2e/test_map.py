@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from dashboard.geodata import REGION
 from dashboard.navigation import BY_KEY
 from dashboard.panels.model import Context
 from tests.e2e import screen
@@ -92,10 +94,25 @@ def test_marks_can_be_coloured_by_an_indicator(page: Page) -> None:
 
 def test_the_map_cannot_leave_the_region(page: Page) -> None:
     screen.open_page(page, "cluster_map")
-    out = screen.map_frame(page).locator(".leaflet-control-zoom-out")
-    for _ in range(20):  # the button ignores clicks when it is disabled
-        out.dispatch_event("click")
-    expect(out).to_have_attribute("aria-disabled", "true")
+    frame = page.frame(url=re.compile("streamlit_folium"))
+    assert frame
+    # Once per step of the animation, until the button gives up or the time is over.
+    frame.wait_for_function(
+        """() => {
+          const out = document.querySelector('.leaflet-control-zoom-out');
+          if (out.ariaDisabled === 'true') return true;
+          out.click();
+          return false;
+        }""",
+        polling=250,
+        timeout=15_000,
+    )
+    west, south, east, north = frame.evaluate(
+        """() => { const b = window.map.getBounds();
+             return [b.getWest(), b.getSouth(), b.getEast(), b.getNorth()]; }"""
+    )
+    assert REGION[0] - 3 < west < east < REGION[2] + 3
+    assert REGION[1] - 3 < south < north < REGION[3] + 3
 
 
 def test_names_on_the_map_do_not_lie_on_each_other(page: Page) -> None:
