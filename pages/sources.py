@@ -12,7 +12,7 @@ cards.switch(
     ctx,
     panels.catalogue(ctx, search),
     panels.lookup(ctx, search),
-    panels.conflicts(ctx),
-    panels.gaps(ctx),
-    panels.rules(ctx),
+    panels.conflicts(ctx, search),
+    panels.gaps(ctx, search),
+    panels.rules(ctx, search),
 )

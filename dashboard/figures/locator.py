@@ -100,6 +100,10 @@ def locator_figure(
     middle = math.cos(math.radians((south + north) / 2))
     figure.xaxis(range=[west, east], constrain="range", showticklabels=False)
     figure.yaxis(range=[south, north], scaleanchor="x", scaleratio=1 / middle, constrain="range")
+    # The layer ends in the west where the land goes on; a wide picture shows what lies beyond.
+    edge = float(geo.neighbours.total_bounds[0])
+    land = {"fillcolor": NEIGHBOUR, "line": {"width": 0}, "layer": "below"}
+    figure.shape(type="rect", x0=edge - 2, x1=edge + 0.01, y0=south - 1, y1=north + 1, **land)
     _shape(figure, geo.neighbours.geometry, fill=NEIGHBOUR, edge=NEIGHBOUR_EDGE, width=0.8)
     _shape(figure, geo.provinces_old.geometry, fill=LAND, edge=LAND, width=0.5)
     if commune_id is not None:
@@ -113,7 +117,7 @@ def locator_figure(
         for seat in geo.seats:
             if west < seat.lon < east and south < seat.lat < north:
                 # Near the right edge the name stands left of its square.
-                last = seat.lon > east - 0.3 * (east - west)
+                last = seat.lon > east - 0.24 * (east - west)
                 label(
                     figure,
                     seat.lon,

@@ -135,22 +135,24 @@ class Table:
                 if any(told):
                     name = f"{column.label} ({t('column.qualifier')})"
                     out[name] = pl.Series(told, dtype=pl.String)
-        keys = [c for c in self.frame.columns if c in IDS or c.endswith("_claim")]
-        shown = [c for c in keys if c in IDS or c.removesuffix("_claim") in self._keys()]
-        if shown:
+        shown = {c.key for c in self.columns}
+        ids_of_row = [
+            c
+            for c in self.frame.columns
+            if (c in IDS and c not in shown)
+            or (c.endswith("_claim") and c.removesuffix("_claim") in shown)
+        ]
+        if ids_of_row:
             flat = [
                 pl.col(c).list.join(" ")
                 if self.frame.schema[c] == pl.List
                 else pl.col(c).str.replace_all(";", " ", literal=True)
-                for c in shown
+                for c in ids_of_row
             ]
-            ids = self.frame.select(pl.concat_str(flat, separator=" ", ignore_nulls=True))
-            out[t("column.claim_ids")] = ids.to_series().replace("", None)
+            named = self.frame.select(pl.concat_str(flat, separator=" ", ignore_nulls=True))
+            out[t("column.claim_ids")] = named.to_series().replace("", None)
         text: str = pl.DataFrame(out).write_csv(separator=";", decimal_comma=True, include_bom=True)
         return text.encode("utf-8")
-
-    def _keys(self) -> set[str]:
-        return {c.key for c in self.columns}
 
 
 @dataclass(frozen=True, slots=True)

@@ -259,13 +259,15 @@ def lookup(ctx: Context, search: str = "") -> Panel:
 FIELDS = ("cluster", "park", "promotion", "product", "merger")
 
 
-def conflicts(ctx: Context) -> Panel:
+def conflicts(ctx: Context, search: str = "") -> Panel:
     """All contradictions with the value chosen and the reason."""
     frame = ctx.book.conflicts.with_columns(
         field_name=pl.col("field")
         .cast(pl.String)
         .replace_strict({f: t(f"conflict_field.{f}") for f in FIELDS})
     )
+    columns = ("field_name", "title_vi", "claims_vi", "chosen_vi", "reason_vi")
+    frame = _matching(frame, search, columns)
     items = [
         markup.item(
             r["title_vi"],
@@ -282,7 +284,7 @@ def conflicts(ctx: Context) -> Panel:
         subtitle=esc(t("sources.conflict_title_sub")),
         body=f'<ul class="vl-items vl-two vl-tall">{"".join(items)}</ul>'
         if items
-        else markup.gap(),
+        else markup.paragraph(t("sources.nothing", words=search)),
         table=Table(
             frame,
             (
@@ -301,7 +303,7 @@ def conflicts(ctx: Context) -> Panel:
 GAP_FIELDS = ("cluster", "park", "promotion", "product", "inspection", "map", "law")
 
 
-def gaps(ctx: Context) -> Panel:
+def gaps(ctx: Context, search: str = "") -> Panel:
     """What is missing, and who could supply it."""
     frame = ctx.book.gaps.with_columns(
         field_name=pl.col("field")
@@ -309,6 +311,7 @@ def gaps(ctx: Context) -> Panel:
         .replace_strict({f: t(f"gap_field.{f}") for f in GAP_FIELDS}),
         unit=pl.col("unit_id").replace_strict(ctx.unit_names, default=None),
     )
+    frame = _matching(frame, search, ("field_name", "unit", "text_vi", "action_vi"))
     items = [
         markup.item(
             r["text_vi"], r["unit"] or r["field_name"], markup.paragraph(r["action_vi"] or "")
@@ -321,7 +324,7 @@ def gaps(ctx: Context) -> Panel:
         subtitle=esc(t("sources.gap_title_sub")),
         body=f'<ul class="vl-items vl-two vl-tall">{"".join(items)}</ul>'
         if items
-        else markup.gap(),
+        else markup.paragraph(t("sources.nothing", words=search)),
         table=Table(
             frame,
             (
@@ -335,7 +338,7 @@ def gaps(ctx: Context) -> Panel:
     )
 
 
-def rules(ctx: Context) -> Panel:
+def rules(ctx: Context, search: str = "") -> Panel:
     """Which thresholds and deadlines does the app use, from when to when?"""
     on = ctx.selection.on
     frame = ctx.book.rules.sort("code", "valid_from").with_columns(
@@ -347,6 +350,7 @@ def rules(ctx: Context) -> Panel:
             {c: t(f"confidence_name.{c}") for c in ("text", "excerpt", "secondary", "unverified")}
         ),
     )
+    frame = _matching(frame, search, ("name_vi", "text_vi", "legal_ref"))
     lines = []
     for r in frame.filter(pl.col("in_force")).iter_rows(named=True):
         value = (
@@ -373,7 +377,9 @@ def rules(ctx: Context) -> Panel:
             numeric=[1],
             hide_narrow=[3, 4],
             caption=t("sources.rules", n=len(lines), date=date_text(on)),
-        ),
+        )
+        if lines
+        else markup.paragraph(t("sources.nothing", words=search)),
         table=Table(
             frame,
             (

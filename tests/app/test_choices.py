@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.i18n import fold, t
 from dashboard.panels import cluster_map, inspection, sources
-from dashboard.panels.model import Context
+from dashboard.panels.model import Context, Panel
 from tests.app.conftest import body, heading, open_page, option, parameter, pieces
 
 
@@ -182,6 +182,32 @@ def test_the_catalogue_agrees_with_the_search(ctx: Callable[..., Context]) -> No
         .str.contains("bao vinh long")
     )
     assert set(named["source_id"]) <= ids
+
+
+@pytest.mark.parametrize(
+    ("panel", "column"),
+    [
+        (sources.catalogue, "publisher"),
+        (sources.lookup, "subject"),
+        (sources.conflicts, "title_vi"),
+        (sources.gaps, "text_vi"),
+        (sources.rules, "name_vi"),
+    ],
+)
+def test_every_list_of_the_page_is_searched(
+    panel: Callable[..., Panel], column: str, ctx: Callable[..., Context]
+) -> None:
+    every = panel(ctx(), "").table
+    assert every is not None
+    wanted = str(every.frame[column][-1])
+    found = panel(ctx(), fold(wanted)).table
+    assert found is not None
+    assert wanted in found.frame[column].to_list()
+    assert len(found.frame) < len(every.frame)
+    nothing = panel(ctx(), "zzz")
+    assert nothing.table is not None
+    assert nothing.table.frame.is_empty()
+    assert t("sources.nothing", words="zzz") in nothing.body
 
 
 def test_words_that_no_source_has_are_repeated_safely() -> None:
