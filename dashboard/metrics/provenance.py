@@ -78,6 +78,7 @@ class Origin:
         newest: newest as-of date, ``None`` when no claim is dated.
         precision: precision of that date.
         oldest: oldest as-of date.
+        issued: newest date of a legal document among the claims: no as-of date of a figure.
     """
 
     publishers: tuple[str, ...]
@@ -85,6 +86,7 @@ class Origin:
     newest: dt.date | None
     precision: str
     oldest: dt.date | None
+    issued: dt.date | None = None
 
 
 def origin(book: Book, claim_ids: Iterable[str]) -> Origin:
@@ -98,13 +100,15 @@ def origin(book: Book, claim_ids: Iterable[str]) -> Origin:
     )
     # The date of a law is no as-of date of a figure.
     measured = ~pl.col("table").is_in(["rules", "laws"])
-    past = rows.filter(pl.col("as_of").is_not_null(), measured).sort("as_of")
+    dated = rows.filter(pl.col("as_of").is_not_null()).sort("as_of")
+    past, laws = dated.filter(measured), dated.filter(~measured)
     return Origin(
         publishers=tuple(by_use["publisher"].to_list()),
         n_sources=rows["source_id"].n_unique(),
         newest=past["as_of"][-1] if len(past) else None,
         precision=past["precision"][-1] if len(past) else "unknown",
         oldest=past["as_of"][0] if len(past) else None,
+        issued=laws["as_of"][-1] if len(laws) else None,
     )
 
 

@@ -281,7 +281,12 @@ def source_line(ctx: Context, claim_ids: Sequence[str], note: str = "", most: in
     more = len(names) - most
     if more > 0:
         shown = t("card.and_more", shown=shown, n=more)
-    dated = t("card.as_of", date=date_text(found.newest, found.precision)) if found.newest else ""
+    if found.newest:
+        dated = t("card.as_of", date=date_text(found.newest, found.precision))
+    elif found.issued:
+        dated = t("card.issued", date=date_text(found.issued))
+    else:
+        dated = t("card.undated")
     return join([shown, dated, note])
 
 

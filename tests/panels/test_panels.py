@@ -129,6 +129,21 @@ def test_every_answer_prints_a_publisher(
 
 @CHOSEN
 @EACH
+def test_every_answer_prints_its_date_or_says_that_the_source_has_none(
+    module: str, chosen: str, shown: Gallery, ctx_of: Callable[[str], Context]
+) -> None:
+    ctx = ctx_of(chosen)
+    ends = [t(f"card.{k}", date="").strip() for k in ("as_of", "issued", "undated")]
+    undated = [
+        n
+        for n, p in panels(shown(module, chosen))
+        if p.claim_ids and not any(e in source_line(ctx, p.claim_ids) for e in ends)
+    ]
+    assert undated == []
+
+
+@CHOSEN
+@EACH
 def test_a_figure_that_no_source_gives_has_no_words_of_a_number(
     module: str, chosen: str, shown: Gallery
 ) -> None:
