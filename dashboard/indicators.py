@@ -15,6 +15,7 @@ Aggregate = Literal["sum", "ratio", "none"]
 
 HA, CLUSTERS, PERCENT, PEOPLE = "ha", "cụm", "%", "người"
 BILLION, MILLION, MILLION_USD = "tỷ đồng", "triệu đồng", "triệu USD"
+WAGE, WORKS = "triệu đồng/người/tháng", "công trình"
 TT14 = "Thông tư 14/2024/TT-BCT"
 ND32 = "Nghị định 32/2024/NĐ-CP"
 
@@ -57,6 +58,9 @@ _ALL: tuple[Indicator, ...] = (
     Indicator("area_park", "stock", HA, 2),
     Indicator("industrial_land", "stock", HA, 2, "sum", legal=f"{ND32}, Điều 2.6"),
     Indicator("leased_land", "stock", HA, 2, "sum", legal=f"{TT14}, Biểu 02 dòng 4"),
+    Indicator("approved_land", "stock", HA, 2, "sum", legal=f"{ND32}, Điều 2.7"),
+    Indicator("ready_land", "stock", HA, 2, "sum", legal=f"{TT14}, Biểu 02 dòng 3"),
+    Indicator("cleared_land", "stock", HA, 2, "sum"),
     Indicator(
         "occupancy",
         "ratio",
@@ -76,16 +80,23 @@ _ALL: tuple[Indicator, ...] = (
     Indicator("clusters_seeking_investor", "stock", CLUSTERS, 0),
     Indicator("clusters_operating", "stock", CLUSTERS, 0, legal=f"{TT14}, Biểu 04 dòng 15"),
     Indicator("clusters_wastewater", "stock", CLUSTERS, 0, legal=f"{TT14}, Biểu 04 dòng 27"),
+    # 1 when the cluster has (or is building) the works, 0 when a source says it has not.
+    Indicator("wastewater_invested", "stock", WORKS, 0, "sum", legal=f"{TT14}, Biểu 02 dòng 13"),
+    Indicator("wastewater_compliant", "stock", WORKS, 0, "sum", legal=f"{TT14}, Biểu 02 dòng 14"),
     # --- money and projects in clusters -----------------------------------------------------
     Indicator("infra_capital", "stock", BILLION, 1, "sum", legal=f"{TT14}, Biểu 02 dòng 1"),
     Indicator("infra_paid", "stock", BILLION, 1, "sum", legal=f"{TT14}, Biểu 02 dòng 2"),
     Indicator("infra_disbursement", "ratio", PERCENT, 1, "none", "infra_paid", "infra_capital"),
+    Indicator("infra_revenue", "flow", BILLION, 1, "sum", legal=f"{TT14}, Biểu 02 dòng 9"),
+    Indicator("infra_budget_paid", "flow", BILLION, 1, "sum", legal=f"{TT14}, Biểu 02 dòng 10"),
+    Indicator("infra_workers", "stock", PEOPLE, 0, "sum", legal=f"{TT14}, Biểu 02 dòng 11"),
     Indicator("equity_capital", "stock", BILLION, 1),
     Indicator("loan_capital", "stock", BILLION, 1),
     Indicator("equity_share", "ratio", PERCENT, 0),
     Indicator("loan_share", "ratio", PERCENT, 0),
     Indicator("project_capital", "stock", BILLION, 1),
     Indicator("registered_capital", "stock", BILLION, 1, "sum"),
+    Indicator("implemented_capital", "stock", BILLION, 1, "sum"),
     Indicator("registered_capital_usd", "stock", MILLION_USD, 1),
     Indicator("fdi_capital_usd", "stock", MILLION_USD, 1),
     Indicator("state_support", "flow", BILLION, 1, legal=f"{ND32}, Điều 26.1"),
@@ -98,11 +109,12 @@ _ALL: tuple[Indicator, ...] = (
     Indicator("projects_new", "flow", "dự án", 0),
     Indicator("projects_expanded", "flow", "dự án", 0),
     Indicator("projects_called", "stock", "dự án", 0),
-    Indicator("revenue", "flow", BILLION, 1, legal=f"{TT14}, Biểu 01 dòng 1"),
+    Indicator("revenue", "flow", BILLION, 1, "sum", legal=f"{TT14}, Biểu 01 dòng 1"),
     Indicator("industrial_output", "flow", BILLION, 1),
     Indicator("export_value_usd", "flow", MILLION_USD, 1),
-    Indicator("budget_paid", "flow", BILLION, 1, legal=f"{TT14}, Biểu 01 dòng 2"),
+    Indicator("budget_paid", "flow", BILLION, 1, "sum", legal=f"{TT14}, Biểu 01 dòng 2"),
     Indicator("workers", "stock", PEOPLE, 0, "sum", legal=f"{TT14}, Biểu 01 dòng 3"),
+    Indicator("avg_income", "ratio", WAGE, 1, legal=f"{TT14}, Biểu 01 dòng 4"),
     Indicator("enterprises", "stock", "cơ sở", 0),
     Indicator("investor_share_target", "ratio", PERCENT, 0),
     Indicator("power_capacity", "stock", "MW", 1),
@@ -129,3 +141,85 @@ _ALL: tuple[Indicator, ...] = (
 )
 
 INDICATORS: dict[str, Indicator] = {i.code: i for i in _ALL}
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A figure computed from others, with the formula that readers see beside it.
+
+    ``value = scale × Σ numerator / Σ denominator`` over the clusters that have every part; with
+    ``minus`` it is ``Σ numerator - Σ denominator``; with ``weight`` it is the mean of the
+    numerator weighted by the denominator.
+
+    Args:
+        code: identifier; its name, formula and set in words are ``measure.<code>`` in ``i18n``.
+        numerator: indicator codes that are added up.
+        denominator: indicator code.
+        unit: unit of the result.
+        digits: decimals shown.
+        scale: factor, 100 for a percentage.
+        form: ``ratio``, ``minus`` or ``weighted``.
+        legal: article or form row; empty when no text defines the measure.
+    """
+
+    code: str
+    numerator: tuple[str, ...]
+    denominator: str
+    unit: str = PERCENT
+    digits: int = 1
+    scale: float = 100.0
+    form: Literal["ratio", "minus", "weighted"] = "ratio"
+    legal: str = ""
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """Codes of everything the formula needs."""
+        return (*self.numerator, self.denominator)
+
+
+#: Ways to compute occupancy, the legal one first. The last one is no rate of the law: it only
+#: explains figures of the press.
+DEFINITIONS: tuple[Measure, ...] = (
+    Measure(
+        "legal",
+        ("leased_land", "approved_land"),
+        "industrial_land",
+        legal=f"{ND32}, Điều 2.6 và 2.7",
+    ),
+    Measure("leased", ("leased_land",), "industrial_land", legal=f"{TT14}, Biểu 04 dòng 17-19"),
+    Measure("ready", ("leased_land",), "ready_land", legal=f"{TT14}, Biểu 02 dòng 3-5"),
+    Measure("cleared", ("leased_land",), "cleared_land"),
+    Measure("total", ("leased_land",), "area_established"),
+)
+
+MEASURES: dict[str, Measure] = {
+    m.code: m
+    for m in (
+        *DEFINITIONS,
+        Measure(
+            "remaining_land",
+            ("industrial_land",),
+            "leased_land",
+            HA,
+            2,
+            1.0,
+            "minus",
+            f"{ND32}, Điều 8.1.c và 19.5",
+        ),
+        Measure("industrial_share", ("industrial_land",), "area_established"),
+        Measure("disbursement", ("infra_paid",), "infra_capital"),
+        Measure("support_share", ("state_support",), "infra_capital", legal=f"{ND32}, Điều 26.1"),
+        Measure("per_hectare", ("registered_capital",), "leased_land", "tỷ đồng/ha", 1, 1.0),
+        Measure("realised_share", ("implemented_capital",), "registered_capital"),
+        Measure(
+            "mean_income",
+            ("avg_income",),
+            "workers",
+            WAGE,
+            1,
+            1.0,
+            "weighted",
+            f"{TT14}, Biểu 01 dòng 4",
+        ),
+    )
+}

@@ -46,11 +46,14 @@ class Book:
     units: pl.DataFrame
     rules: pl.DataFrame
     laws: pl.DataFrame
+    forms: pl.DataFrame
     clusters: pl.DataFrame
     milestones: pl.DataFrame
     facts: pl.DataFrame
+    tenants: pl.DataFrame
     parks: pl.DataFrame
     projects: pl.DataFrame
+    project_steps: pl.DataFrame
     programmes: pl.DataFrame
     products: pl.DataFrame
     recognitions: pl.DataFrame

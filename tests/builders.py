@@ -47,6 +47,17 @@ MINIMAL: dict[str, Row] = {
         "confidence": "text",
         "source_id": "s1",
     },
+    "forms": {
+        "form_row_id": "b04-1",
+        "form": "04",
+        "row": "1",
+        "name_vi": "Số lượng cụm công nghiệp",
+        "unit": "Cụm",
+        "kind": "stock",
+        "key": "plan_n",
+        "legal_ref": "Thông tư 14/2024/TT-BCT",
+        "source_id": "s1",
+    },
     "clusters": {
         "cluster_id": "c1",
         "name_vi": "CCN Một",
@@ -80,6 +91,15 @@ MINIMAL: dict[str, Row] = {
         "preferred": True,
         "source_id": "s1",
     },
+    "tenants": {
+        "tenant_id": "t1",
+        "cluster_id": "c1",
+        "name_vi": "Công ty A",
+        "started_precision": "unknown",
+        "as_of": dt.date(2024, 12, 14),
+        "as_of_precision": "day",
+        "source_id": "s1",
+    },
     "parks": {
         "park_id": "k1",
         "name_vi": "KCN Hòa Phú",
@@ -98,6 +118,14 @@ MINIMAL: dict[str, Row] = {
         "level": "KCDP",
         "title_vi": "Hỗ trợ máy",
         "money_qualifier": "exact",
+        "source_id": "s1",
+    },
+    "project_steps": {
+        "step_id": "b1",
+        "project_id": "d1",
+        "step": "approved",
+        "planned_on": dt.date(2024, 3, 1),
+        "date_precision": "day",
         "source_id": "s1",
     },
     "programmes": {

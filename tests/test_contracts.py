@@ -32,6 +32,7 @@ BROKEN: dict[tuple[str, str], list[Row]] = {
     ("facts", "value_or_text"): [{"value_text": "một trăm"}],
     ("facts", "range_order"): [{"value": 12.0, "value_high": 10.0}],
     ("facts", "percent_in_range"): [{"indicator": "occupancy", "value": 100.5}],
+    ("facts", "flag_is_one_or_zero"): [{"indicator": "wastewater_compliant", "value": 2.0}],
     ("facts", "as_of_has_precision"): [{"as_of_precision": "unknown"}],
     ("facts", "one_preferred"): [
         {"claim_id": "f1", "reason_vi": "mới hơn"},
@@ -41,11 +42,13 @@ BROKEN: dict[tuple[str, str], list[Row]] = {
         {"claim_id": "f1", "reason_vi": "mới hơn"},
         {"claim_id": "f2", "preferred": False},
     ],
+    ("tenants", "as_of_has_precision"): [{"as_of": None}],
     ("projects", "year_order"): [{"year_start": 2024, "year_end": 2023}],
     ("projects", "parts_within_total"): [
         {"money_national": 60.0, "money_counterpart": 50.0, "money_total": 100.0}
     ],
     ("projects", "single_counts_one"): [{"project_count": 2}],
+    ("project_steps", "has_a_day"): [{"planned_on": None}],
     ("programmes", "year_order"): [{"year_start": 2024, "year_end": 2023}],
     ("programmes", "money_has_scope"): [{"indicator": "kc_budget"}],
     ("programmes", "one_preferred"): [{"preferred": False}],
@@ -71,6 +74,10 @@ SOUND: dict[tuple[str, str], list[Row]] = {
     ],
     ("facts", "range_order"): [{"value": 10.0, "value_high": 10.0}],
     ("facts", "percent_in_range"): [{"indicator": "occupancy", "value": 100.0}],
+    ("facts", "flag_is_one_or_zero"): [
+        {"claim_id": "f1", "indicator": "wastewater_compliant", "value": 0.0},
+        {"claim_id": "f2", "indicator": "wastewater_invested", "value": 1.0},
+    ],
     ("facts", "as_of_has_precision"): [{"as_of": None, "as_of_precision": "unknown"}],
     ("facts", "one_preferred"): [
         {"claim_id": "f1", "reason_vi": "mới hơn"},
@@ -81,11 +88,13 @@ SOUND: dict[tuple[str, str], list[Row]] = {
         {"claim_id": f"f{i}", "indicator": "sectors", "value": None, "value_text": f"ngành {i}"}
         for i in range(2)
     ],
+    ("tenants", "as_of_has_precision"): [{"as_of": None, "as_of_precision": "unknown"}],
     ("projects", "year_order"): [{"year_start": None, "year_end": None}],
     ("projects", "parts_within_total"): [
         {"money_local": 40.0, "money_counterpart": 48.0, "money_total": 88.0}
     ],
     ("projects", "single_counts_one"): [{"record": "bundle", "project_count": None}],
+    ("project_steps", "has_a_day"): [{"planned_on": None, "actual_on": dt.date(2025, 3, 1)}],
     ("programmes", "year_order"): [{"year_start": 2021, "year_end": 2025}],
     ("programmes", "money_has_scope"): [{"indicator": "kc_budget", "money_scope": "unclear"}],
     ("programmes", "one_preferred"): [

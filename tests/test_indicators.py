@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from dashboard.i18n import LANGUAGES, has
-from dashboard.indicators import INDICATORS, Indicator
+from dashboard.indicators import INDICATORS, WAGE, Indicator
 from dashboard.store import Book
 
 ALL = pytest.mark.parametrize("indicator", INDICATORS.values(), ids=lambda i: i.code)
@@ -30,7 +30,7 @@ def test_has_a_name_in_each_language(indicator: Indicator, lang: str) -> None:
 @ALL
 def test_unit_fits_the_kind(indicator: Indicator) -> None:
     assert (indicator.unit == "") == (indicator.kind == "text")
-    assert (indicator.unit == "%") == (indicator.kind == "ratio")
+    assert (indicator.unit in ("%", WAGE)) == (indicator.kind == "ratio")
 
 
 @ALL

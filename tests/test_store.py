@@ -265,7 +265,7 @@ def test_ids_of_claims_are_unique_across_tables(book: Book) -> None:
 
 def test_every_table_with_a_source_is_a_claim_table_or_reference() -> None:
     with_source = {n for n, x in TABLES.items() if "source_id" in x.schema.column_names()}
-    assert with_source - set(CLAIM_TABLES) == {"sources", "units"}
+    assert with_source - set(CLAIM_TABLES) == {"sources", "units", "forms"}
 
 
 def test_every_source_is_used_and_every_row_has_one(book: Book) -> None:

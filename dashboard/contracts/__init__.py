@@ -11,11 +11,17 @@ from typing import Literal
 
 import dataframely as dy
 
-from dashboard.contracts.clusters import Clusters, Milestones, Parks
+from dashboard.contracts.clusters import Clusters, Milestones, Parks, Tenants
 from dashboard.contracts.facts import Conflicts, Facts, Gaps
 from dashboard.contracts.inspection import Findings, InspectionScope, Organisations
-from dashboard.contracts.promotion import Products, Programmes, Projects, Recognitions
-from dashboard.contracts.reference import Laws, Rules, Sources, Units
+from dashboard.contracts.promotion import (
+    Products,
+    Programmes,
+    Projects,
+    ProjectSteps,
+    Recognitions,
+)
+from dashboard.contracts.reference import Forms, Laws, Rules, Sources, Units
 
 Folder = Literal["reference", "dataset", "both"]
 
@@ -33,11 +39,14 @@ TABLES: dict[str, Table] = {
     "units": Table(Units, "reference"),
     "rules": Table(Rules, "reference"),
     "laws": Table(Laws, "reference"),
+    "forms": Table(Forms, "reference"),
     "clusters": Table(Clusters, "dataset"),
     "milestones": Table(Milestones, "dataset"),
     "facts": Table(Facts, "dataset"),
+    "tenants": Table(Tenants, "dataset"),
     "parks": Table(Parks, "dataset"),
     "projects": Table(Projects, "dataset"),
+    "project_steps": Table(ProjectSteps, "dataset"),
     "programmes": Table(Programmes, "dataset"),
     "products": Table(Products, "dataset"),
     "recognitions": Table(Recognitions, "dataset"),
@@ -79,6 +88,8 @@ FOREIGN_KEYS: tuple[ForeignKey, ...] = (
     ForeignKey("parks", "province_id", "units", "unit_id"),
     ForeignKey("parks", "commune_id", "units", "unit_id"),
     ForeignKey("milestones", "cluster_id", "clusters", "cluster_id"),
+    ForeignKey("tenants", "cluster_id", "clusters", "cluster_id"),
+    ForeignKey("project_steps", "project_id", "projects", "project_id"),
     ForeignKey("facts", "subject_id", "clusters", "cluster_id", when=("subject_kind", "cluster")),
     ForeignKey("facts", "subject_id", "units", "unit_id", when=("subject_kind", "unit")),
     ForeignKey("facts", "subject_id", "parks", "park_id", when=("subject_kind", "park")),

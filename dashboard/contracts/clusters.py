@@ -21,6 +21,10 @@ MILESTONES = (
 )
 
 
+CLUSTER_TYPES = ("general", "craft", "specialised")
+TENANT_STATUSES = ("registered", "building", "operating", "suspended", "withdrawn")
+
+
 class Clusters(dy.Schema):
     """Industrial cluster named by a source. Its status is derived from milestones."""
 
@@ -31,6 +35,11 @@ class Clusters(dy.Schema):
     listing = dy.Enum(
         ["register", "unconfirmed"],
         description="có trong danh mục quy hoạch hay chỉ được nhắc tên, chưa xác nhận",
+    )
+    type = dy.Enum(
+        CLUSTER_TYPES,
+        nullable=True,
+        description="loại cụm: tổng hợp, làng nghề, chuyên ngành; trống khi nguồn không nêu",
     )
     province_id = c.ref("tỉnh trước 1/7/2025")
     district_id = c.ref("huyện, thị xã, thành phố trước 1/7/2025", nullable=True)
@@ -104,3 +113,30 @@ class Parks(dy.Schema):
         return (pl.col("lat").is_not_null() == has) & (
             pl.col("location_precision").is_not_null() == has
         )
+
+
+class Tenants(dy.Schema):
+    """Secondary project in a cluster, as one source describes it on a day."""
+
+    tenant_id = c.key("mã dự án")
+    cluster_id = c.ref("cụm")
+    name_vi = c.text("tên dự án hoặc nhà đầu tư")
+    sector_vi = c.text("ngành, nghề", nullable=True)
+    fdi = dy.Bool(nullable=True, description="có vốn đầu tư nước ngoài; trống khi chưa nêu")
+    country = c.text("nước, vùng lãnh thổ của nhà đầu tư", nullable=True)
+    land_ha = c.amount("đất thuê, ha")
+    registered_capital = c.amount("vốn đăng ký, tỷ đồng")
+    implemented_capital = c.amount("vốn thực hiện, tỷ đồng")
+    workers = c.amount("lao động, người")
+    status = dy.Enum(TENANT_STATUSES, nullable=True, description="tình trạng dự án")
+    started_on = c.day("ngày thuê đất hoặc được chấp thuận đầu tư")
+    started_precision = dy.Enum(c.DATE_PRECISIONS, description="độ chính xác của ngày bắt đầu")
+    as_of = c.day("số liệu tính đến ngày")
+    as_of_precision = dy.Enum(c.DATE_PRECISIONS, description="độ chính xác của ngày")
+    note_vi = c.text("ghi chú", nullable=True)
+    source_id = c.ref("nguồn")
+
+    @dy.rule()
+    def as_of_has_precision(cls) -> pl.Expr:
+        """No date means precision ``unknown``, and the reverse."""
+        return pl.col("as_of").is_null() == (pl.col("as_of_precision").cast(pl.String) == "unknown")

@@ -6,12 +6,15 @@ import dataframely as dy
 import polars as pl
 
 from dashboard.contracts import columns as c
-from dashboard.indicators import INDICATORS
+from dashboard.indicators import INDICATORS, WORKS
 
 #: Claims that answer the same question compete; exactly one of them is preferred.
 COMPETE = ("subject_kind", "subject_id", "indicator", "period", "basis", "stage")
+#: A reporting year (15/12 to 14/12), its first half (15/12 to 14/6), or several years.
+PERIOD = r"^\d{4}(?:-\d{4}|-H1)?$"
 TEXT_CODES = tuple(i.code for i in INDICATORS.values() if i.kind == "text")
-RATIO_CODES = tuple(i.code for i in INDICATORS.values() if i.kind == "ratio")
+PERCENT_CODES = tuple(i.code for i in INDICATORS.values() if i.unit == "%")
+FLAG_CODES = tuple(i.code for i in INDICATORS.values() if i.unit == WORKS)
 
 
 class Facts(dy.Schema):
@@ -23,8 +26,8 @@ class Facts(dy.Schema):
     indicator = c.indicator(exclude="kc_")
     period = dy.String(
         nullable=True,
-        regex=r"^\d{4}(?:-\d{4})?$",
-        description="năm hoặc giai đoạn mà số liệu nói về",
+        regex=PERIOD,
+        description="năm, sáu tháng đầu năm (2025-H1) hoặc giai đoạn mà số liệu nói về",
     )
     as_of = c.day("số liệu tính đến ngày (ngày cuối của khoảng nguồn nêu)")
     as_of_precision = dy.Enum(c.DATE_PRECISIONS, description="độ chính xác của ngày")
@@ -58,9 +61,15 @@ class Facts(dy.Schema):
 
     @dy.rule()
     def percent_in_range(cls) -> pl.Expr:
-        """A published ratio lies between 0 and 100 %."""
-        is_ratio = pl.col("indicator").cast(pl.String).is_in(RATIO_CODES)
-        return ~is_ratio | pl.col("value").is_null() | (pl.col("value") <= 100)
+        """A published share lies between 0 and 100 %."""
+        is_share = pl.col("indicator").cast(pl.String).is_in(PERCENT_CODES)
+        return ~is_share | pl.col("value").is_null() | (pl.col("value") <= 100)
+
+    @dy.rule()
+    def flag_is_one_or_zero(cls) -> pl.Expr:
+        """Works exist (1) or do not (0)."""
+        is_flag = pl.col("indicator").cast(pl.String).is_in(FLAG_CODES)
+        return ~is_flag | pl.col("value").is_in([0.0, 1.0])
 
     @dy.rule()
     def as_of_has_precision(cls) -> pl.Expr:

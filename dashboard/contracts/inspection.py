@@ -42,6 +42,8 @@ class Findings(dy.Schema):
     follow_up = dy.Enum(
         ["open", "in_progress", "done", "unknown"], description="tình trạng xử lý nguồn cho biết"
     )
+    follow_up_on = c.day("ngày của tin xử lý mới nhất")
+    follow_up_vi = c.text("đã xử lý thế nào, theo nguồn nào", nullable=True)
     source_id = c.ref("nguồn")
 
 

@@ -181,3 +181,21 @@ class Recognitions(dy.Schema):
     note_vi = c.text("ghi chú", nullable=True)
     evidence = c.text("câu chữ trong nguồn", nullable=True)
     source_id = c.ref("nguồn")
+
+
+class ProjectSteps(dy.Schema):
+    """A step in the life of a promotion project: when it was planned and when it happened."""
+
+    step_id = c.key("mã bước")
+    project_id = c.ref("đề án")
+    step = dy.Enum(PROJECT_STATUSES, description="bước")
+    planned_on = c.day("ngày dự kiến")
+    actual_on = c.day("ngày thực tế")
+    date_precision = dy.Enum(c.DATE_PRECISIONS, description="độ chính xác của ngày")
+    note_vi = c.text("ghi chú, lý do điều chỉnh, dừng, hủy", nullable=True)
+    source_id = c.ref("nguồn")
+
+    @dy.rule()
+    def has_a_day(cls) -> pl.Expr:
+        """A step has a planned day, an actual day or both."""
+        return pl.col("planned_on").is_not_null() | pl.col("actual_on").is_not_null()

@@ -18,7 +18,8 @@ class Sources(dy.Schema):
     published_on = c.day("ngày phát hành ghi trên trang")
     published_text = c.text("thời điểm như trang ghi hoặc suy luận", nullable=True)
     kind = dy.Enum(
-        ["law", "official", "press", "translation", "company", "portal"], description="loại nguồn"
+        ["law", "official", "press", "translation", "company", "portal", "house", "illustrative"],
+        description="loại nguồn; house: quy ước của ứng dụng, illustrative: số liệu minh họa",
     )
     quality_note = c.text("lưu ý về độ tin cậy", nullable=True)
 
@@ -96,4 +97,19 @@ class Laws(dy.Schema):
     )
     meaning_vi = c.text("ý nghĩa đối với người dùng")
     confidence = dy.Enum(["text", "excerpt", "secondary", "unverified"], description="mức đọc")
+    source_id = c.ref("nguồn")
+
+
+class Forms(dy.Schema):
+    """Row of an official report form, as the circular prints it."""
+
+    form_row_id = c.key("mã dòng")
+    form = dy.Enum(["01", "02", "03", "04"], description="biểu số")
+    section_vi = c.text("phần của biểu", nullable=True)
+    row = dy.String(regex=r"^\d{1,2}(?:\.\d)?$", description="số thứ tự của dòng")
+    name_vi = c.text("chỉ tiêu như văn bản ghi")
+    unit = c.text("đơn vị tính như văn bản ghi")
+    kind = dy.Enum(["stock", "flow", "ratio", "flag"], description="thời điểm, thời kỳ, tỷ lệ")
+    key = dy.String(regex=r"^[a-z][a-z0-9_]*$", description="khóa dùng trong mã nguồn")
+    legal_ref = c.text("văn bản")
     source_id = c.ref("nguồn")

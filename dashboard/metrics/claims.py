@@ -9,6 +9,9 @@ import polars as pl
 
 from dashboard.contracts.facts import COMPETE
 from dashboard.indicators import INDICATORS
+from dashboard.metrics.periods import end_year, is_half
+
+FLOWS = tuple(i.code for i in INDICATORS.values() if i.kind == "flow")
 
 CLAIM_COLUMNS = (
     "subject_id",
@@ -20,6 +23,7 @@ CLAIM_COLUMNS = (
     "stage",
     "basis",
     "basis_vi",
+    "period",
     "as_of",
     "as_of_precision",
     "inferred",
@@ -51,9 +55,10 @@ def current(
 ) -> pl.DataFrame:
     """The claim in use per subject and indicator on a day: at most one row each.
 
-    Among competing claims the preferred one counts; if it was not yet known on that day, the
-    newest known. Across periods the newest as-of date counts; on the same date a carried-out
-    figure goes before a planned one.
+    A flow counts for a whole reporting year: the figure of a first half is part of the year's
+    and is never shown in its place. Among competing claims the preferred one counts; if it was
+    not yet known on that day, the newest known. Across periods the newest as-of date counts; on
+    the same date a carried-out figure goes before a planned one.
 
     Returns:
         :data:`CLAIM_COLUMNS` plus ``n_claims``, how many claims of this subject and
@@ -65,6 +70,7 @@ def current(
             pl.col("subject_kind").cast(pl.String) == kind,
             pl.col("indicator").cast(pl.String).is_in(codes),
             pl.col("stage").cast(pl.String).is_in(list(stages)),
+            ~(pl.col("indicator").cast(pl.String).is_in(FLOWS) & is_half()),
         ),
         on,
         newest=newest,
@@ -74,7 +80,7 @@ def current(
     ).unique(COMPETE, keep="first", maintain_order=True)
     counts = known.group_by("subject_id", "indicator").agg(n_claims=pl.len())
     return (
-        per_question.with_columns(_period_end=pl.col("period").str.slice(-4).cast(pl.Int64))
+        per_question.with_columns(_period_end=end_year())
         .sort(
             "as_of",
             "_period_end",
@@ -102,7 +108,7 @@ def history(
             on,
             newest=newest,
         )
-        .select(*CLAIM_COLUMNS, "period", "preferred", "reason_vi", "note_vi", "evidence")
+        .select(*CLAIM_COLUMNS, "preferred", "reason_vi", "note_vi", "evidence")
         .sort("subject_id", "as_of", "claim_id", nulls_last=False)
     )
 
@@ -112,7 +118,7 @@ def column(current_claims: pl.DataFrame, indicator: str, name: str) -> pl.DataFr
 
     Returns:
         ``subject_id``, ``name`` (value or text), and ``name_`` + qualifier, stage, basis,
-        as_of, precision, claim, n.
+        period, as_of, precision, inferred, claim, n.
     """
     rows = current_claims.filter(pl.col("indicator").cast(pl.String) == indicator)
     is_text = INDICATORS[indicator].kind == "text"
@@ -121,6 +127,9 @@ def column(current_claims: pl.DataFrame, indicator: str, name: str) -> pl.DataFr
         pl.col("value_text" if is_text else "value").alias(name),
         pl.col("qualifier").cast(pl.String).alias(f"{name}_qualifier"),
         pl.col("stage").cast(pl.String).alias(f"{name}_stage"),
+        pl.col("basis").alias(f"{name}_basis"),
+        pl.col("period").alias(f"{name}_period"),
+        pl.col("inferred").alias(f"{name}_inferred"),
         pl.col("as_of").alias(f"{name}_as_of"),
         pl.col("as_of_precision").cast(pl.String).alias(f"{name}_precision"),
         pl.col("claim_id").alias(f"{name}_claim"),

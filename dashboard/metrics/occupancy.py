@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from dashboard.metrics.claims import history
+from dashboard.metrics.periods import end_year
 from dashboard.selection import Selection
 from dashboard.store import Book
 
@@ -98,7 +99,7 @@ def park_rates(book: Book, selection: Selection) -> pl.DataFrame:
     )
     rates = published_rates(book, selection, "park", parks["park_id"].to_list())
     return (
-        rates.with_columns(_year=pl.col("period").str.slice(-4).cast(pl.Int64))
+        rates.with_columns(_year=end_year())
         .filter(pl.col("_year") > selection.on.year - PARK_YEARS)
         .sort("_year", "as_of", descending=True, nulls_last=True)
         .unique("subject_id", keep="first", maintain_order=True)

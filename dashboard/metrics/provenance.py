@@ -18,6 +18,8 @@ CLAIM_TABLES: dict[str, tuple[str, str | None, str | None]] = {
     "projects": ("project_id", None, None),
     "products": ("product_id", None, None),
     "recognitions": ("recognition_id", None, None),
+    "tenants": ("tenant_id", "as_of", "as_of_precision"),
+    "project_steps": ("step_id", "actual_on", "date_precision"),
     "findings": ("finding_id", "date", "date_precision"),
     "organisations": ("organisation_id", None, None),
     "inspection_scope": ("item_id", None, None),

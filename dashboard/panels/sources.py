@@ -25,7 +25,16 @@ from dashboard.panels.model import (
 )
 from dashboard.store import Book
 
-KINDS = ("law", "official", "portal", "press", "translation", "company")
+KINDS = (
+    "law",
+    "official",
+    "portal",
+    "press",
+    "translation",
+    "company",
+    "house",
+    "illustrative",
+)
 
 
 def heading(ctx: Context) -> Heading:
