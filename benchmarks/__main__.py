@@ -1,28 +1,37 @@
 """Ways of doing one thing, side by side, in one run on one machine.
 
 Times depend on the machine; the ratios are what the design leans on. Each pair is run in turn
-several times and the fastest run of each counts.
+several times and the fastest run of each counts. With ``--national`` the same tasks are also run
+on the illustrative dataset and on a national-scale one made in a temporary folder.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import sys
+import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import folium
 import plotly.graph_objects as go
 
+from dashboard.demo.national import NAME, Scale, write_national
 from dashboard.figures.theme import base, label, line
 from dashboard.geodata import load_geo
 from dashboard.maps.base import base_map
 from dashboard.maps.clusters import Mark, cluster_layer
+from dashboard.metrics.coverage import total
+from dashboard.metrics.measures import overall
+from dashboard.metrics.promotion import traced
+from dashboard.metrics.register import register
 from dashboard.panels import cluster_map, overview
 from dashboard.panels.model import Context
 from dashboard.selection import Selection
 from dashboard.settings import ROOT
-from dashboard.store import data_version, load
+from dashboard.store import Book, data_version, load
 
 REPEAT = 5
 
@@ -85,6 +94,38 @@ def many_marks(ctx: Context, n: int) -> list[Mark]:
     ]
 
 
+def sizes(book: Book) -> str:
+    """Rows of the tables that grow."""
+    names = ("clusters", "facts", "tenants", "projects")
+    return ", ".join(f"{len(getattr(book, n)):,} {n}" for n in names)
+
+
+def grow(data: Path) -> None:
+    """The same tasks on the illustrative dataset and on the national-scale one.
+
+    A ratio near that of the rows is linear growth; above it, something grows faster.
+    """
+    every = Selection(("p86-cu", "p84-cu", "p83-cu"), today=dt.date(2026, 11, 25))
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        begin = time.perf_counter()
+        size = write_national(folder, Scale(), data)
+        print(f"\nnational set: {size / 1e6:.0f} MB in {time.perf_counter() - begin:.1f} s")
+        small, large = load("demo", data), load(NAME, folder)
+        print(f"demo: {sizes(small)}\nnational: {sizes(large)}")
+        tables = {id(b): register(b, every) for b in (small, large)}
+        print(f"{'':62} {'national':>12} {'demo':>12}")
+        compare("read and check all tables", lambda: load(NAME, folder), lambda: load("demo", data))
+        tasks: dict[str, Callable[[Book], object]] = {
+            "register of all clusters": lambda b: register(b, every),
+            "total of land leased": lambda b: total(tables[id(b)], "leased_land"),
+            "occupancy of the whole": lambda b: overall(tables[id(b)], "legal"),
+            "promotion projects one by one": lambda b: traced(b, every),
+        }
+        for words, task in tasks.items():
+            compare(words, lambda do=task: do(large), lambda do=task: do(small))
+
+
 def main() -> None:
     """Run all comparisons."""
     data, geo = ROOT / "data", load_geo(ROOT / "geo")
@@ -109,6 +150,8 @@ def main() -> None:
         lambda: overview.ladder(fresh()),
         lambda: overview.ladder(ctx),
     )
+    if "--national" in sys.argv[1:]:
+        grow(data)
 
 
 if __name__ == "__main__":

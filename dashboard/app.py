@@ -15,15 +15,19 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import streamlit as st
+from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse
+from starlette.responses import FileResponse, HTMLResponse, JSONResponse
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from xstatic.pkg import leaflet
 
 from dashboard.i18n import t
+from dashboard.panels.certificate import html as certificate_html
+from dashboard.settings import load_settings
 from dashboard.shell import Shell
+from dashboard.store import ContractError, datasets, open_book
 
 MAP_STYLE = Path(__file__).parent / "maps" / "map.css"
 
@@ -49,6 +53,27 @@ async def health(_: Request) -> JSONResponse:
     return JSONResponse({"status": "ok"})
 
 
+async def proof(request: Request) -> HTMLResponse:
+    """The birth certificate of a figure; see :mod:`dashboard.panels.certificate`.
+
+    The body names the dataset, the claims, the way to compute and the title, as JSON.
+    """
+    settings = load_settings()
+    try:
+        asked = await request.json()
+        ids = [str(i) for i in asked["ids"]]
+        dataset, measure, label = (str(asked[k]) for k in ("dataset", "measure", "label"))
+    except (ValueError, KeyError, TypeError):
+        return HTMLResponse(t("certificate.bad_request"), status_code=400)
+    if dataset not in datasets(settings.data_dir):
+        return HTMLResponse(t("certificate.bad_request"), status_code=404)
+    try:
+        book = await run_in_threadpool(open_book, dataset, settings.data_dir)
+    except ContractError:
+        return HTMLResponse(t("error.data"), status_code=503)
+    return HTMLResponse(await run_in_threadpool(certificate_html, book, ids, measure, label))
+
+
 def on_error(error: Exception) -> bool:
     """Show a sentence instead of a traceback; the traceback goes to the log."""
     logging.getLogger("dashboard").error("page failed", exc_info=error)
@@ -63,6 +88,7 @@ app = st.App(
         Route("/assets/fonts/text.woff2", font),
         Route("/assets/map.css", map_style),
         Route("/suc-khoe", health),
+        Route("/chung-thu", proof, methods=["POST"]),
     ],
     middleware=[Middleware(Shell)],
     on_script_error=on_error,

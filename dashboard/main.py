@@ -6,6 +6,7 @@ from dashboard.ui import context, filters, page
 
 page.setup()
 chosen = page.menu()
+context.choose(filters.dataset())
 book, _ = context.data()
 context.remember(filters.sidebar(book))
 chosen.run()

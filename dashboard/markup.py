@@ -27,6 +27,48 @@ def gap_cell() -> str:
     return f'<span class="vl-gap vl-gap-cell" role="img" aria-label="{label}"></span>'
 
 
+def not_applicable() -> str:
+    """A value that cannot exist yet: no hatch, a dash with words for screen readers."""
+    words = esc(t("state.not_applicable"))
+    return f'<span class="vl-na" role="img" aria-label="{words}" title="{words}">–</span>'
+
+
+def under_review(content: str) -> str:
+    """A value (HTML) that a check objects to: dotted amber frame and words."""
+    words = esc(t("state.under_review"))
+    return f'<span class="vl-review" title="{words}">{content}<i aria-label="{words}">?</i></span>'
+
+
+def approximate(content: str) -> str:
+    """A value (HTML) that its source gives only roughly: dotted underline."""
+    return f'<span class="vl-approx" title="{esc(t("state.approximate"))}">{content}</span>'
+
+
+def proof(claim_ids: Iterable[str], measure: str = "", label: str = "") -> str:
+    """What a figure asks its certificate with: ``measure|claim;claim|label``."""
+    ids = ";".join(dict.fromkeys(i for i in claim_ids if i))
+    return f"{measure}|{ids}|{label}" if ids else ""
+
+
+def certified(content: str, claim_ids: Iterable[str], *, measure: str = "", label: str = "") -> str:
+    """A figure (HTML) that opens its certificate; unchanged when no claim stands behind it.
+
+    Args:
+        content: the figure.
+        claim_ids: claims behind it.
+        measure: how it is computed from them (see :mod:`dashboard.metrics.certificate`).
+        label: what it is, the title of the certificate.
+    """
+    asked = proof(claim_ids, measure, label)
+    if not asked:
+        return content
+    title = esc(t("certificate.open"))
+    return (
+        f'<button type="button" class="vl-proof" data-vl-proof="{esc(asked)}" title="{title}">'
+        f"{content}</button>"
+    )
+
+
 def key(colour: str, words: str = "") -> str:
     """Coloured square before a name."""
     square = f'<span class="vl-key" style="background:{colour}"></span>'

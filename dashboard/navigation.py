@@ -43,6 +43,7 @@ PAGES: tuple[PageSpec, ...] = (
     PageSpec("profile", "ho-so-cum", ":material/factory:", "clusters"),
     PageSpec("promotion", "khuyen-cong", ":material/volunteer_activism:", "promotion"),
     PageSpec("inspection", "kiem-tra-kien-nghi", ":material/fact_check:", "management"),
+    PageSpec("trust", "do-tin-cay", ":material/verified:", "management"),
     PageSpec("sources", "nguon-so-lieu", ":material/menu_book:", "management"),
 )
 

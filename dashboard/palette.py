@@ -108,6 +108,12 @@ def province_text(unit_id: str) -> str:
     return PROVINCE.get(unit_id, OTHER_UNIT)[1]
 
 
+def lighter(colour: str) -> str:
+    """The colour mixed with paper, for a figure that is only roughly known."""
+    parts = [int(colour[i : i + 2], 16) for i in (1, 3, 5)]
+    return "#" + "".join(f"{round(0.45 * p + 0.55 * 255):02X}" for p in parts)
+
+
 def class_of(value: float, breaks: tuple[float, ...] = OCCUPANCY_BREAKS) -> int:
     """Index of the class whose upper bound is the first not below ``value``."""
     return next((i for i, top in enumerate(breaks) if value <= top), len(breaks) - 1)

@@ -7,6 +7,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from dashboard.indicators import DEFINITIONS
+
+DEFAULT_DEFINITION = DEFINITIONS[0].code
 DEFAULT_PROVINCES = ("p86-cu", "p84-cu")
 MERGER = dt.date(2025, 7, 1)
 _YEAR = re.compile("[1-9][0-9]{3}")
@@ -21,12 +24,14 @@ class Selection:
         year: state at the end of this year; ``None`` is the newest figure of each cluster.
         statuses: groups of steps shown; empty means all.
         today: day of the visit, never taken at import.
+        definition: how occupancy is computed, a code of ``DEFINITIONS``.
     """
 
     provinces: tuple[str, ...] = DEFAULT_PROVINCES
     year: int | None = None
     statuses: tuple[str, ...] = ()
     today: dt.date = dt.date(2026, 1, 1)
+    definition: str = DEFAULT_DEFINITION
 
     @property
     def on(self) -> dt.date:
@@ -46,6 +51,7 @@ class Selection:
             "tinh": list(self.provinces),
             "nam": "" if self.year is None else str(self.year),
             "buoc": list(self.statuses),
+            "cach_tinh": self.definition,
         }
 
     @classmethod
@@ -57,9 +63,12 @@ class Selection:
             return tuple([raw] if isinstance(raw, str) else raw)
 
         year = "".join(many("nam"))
+        definition = "".join(many("cach_tinh"))
+        known = {d.code for d in DEFINITIONS}
         return cls(
             provinces=many("tinh") or DEFAULT_PROVINCES,
             year=int(year) if _YEAR.fullmatch(year) else None,
             statuses=tuple(s for s in many("buoc") if s),
             today=today,
+            definition=definition if definition in known else DEFAULT_DEFINITION,
         )

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import sys
 from dataclasses import dataclass, fields
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import dataframely as dy
@@ -62,6 +62,11 @@ class Book:
     inspection_scope: pl.DataFrame
     conflicts: pl.DataFrame
     gaps: pl.DataFrame
+
+    @property
+    def illustrative(self) -> bool:
+        """Whether the figures are invented for illustration: then every view must say so."""
+        return bool((self.sources["kind"].cast(pl.String) == "illustrative").any())
 
 
 def _files(table: str, kind: Table, data_dir: Path, dataset: str) -> list[Path]:
@@ -261,6 +266,27 @@ def data_version(dataset: str, data_dir: Path) -> str:
                 digest.update(path.name.encode())
                 digest.update(path.read_bytes())
     return digest.hexdigest()[:8]
+
+
+@lru_cache(maxsize=4)
+def _opened(dataset: str, data_dir: Path, version: str) -> Book:
+    """The book of a data version; ``version`` makes changed files load anew."""
+    del version
+    return load(dataset, data_dir)
+
+
+def open_book(dataset: str, data_dir: Path) -> Book:
+    """The book of a dataset, loaded once per version of its files and shared by all readers.
+
+    Raises:
+        ContractError: see :func:`load`.
+    """
+    return _opened(dataset, data_dir, data_version(dataset, data_dir))
+
+
+def datasets(data_dir: Path) -> list[str]:
+    """Names of the datasets of a data folder: every folder that has clusters."""
+    return sorted(p.parent.name for p in data_dir.glob("*/clusters.csv"))
 
 
 def table_names() -> list[str]:

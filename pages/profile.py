@@ -20,5 +20,6 @@ cards.row(
     panels.unsaid(ctx, cluster),
     panels.size(ctx, cluster),
 )
+cards.rows(ctx, panels.by_period(ctx, cluster), panels.tenants(ctx, cluster))
 cards.row(ctx, *panels.contested(ctx, cluster))
 cards.show(ctx, panels.ledger(ctx, cluster))

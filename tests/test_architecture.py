@@ -118,7 +118,7 @@ def test_a_module_says_what_it_is(path: Path) -> None:
 
 @ONE_MODULE
 def test_file_names_are_plain(path: Path) -> None:
-    assert re.fullmatch(r"[a-z][a-z0-9_]*|__init__", path.stem)
+    assert re.fullmatch(r"[a-z][a-z0-9_]*|__init__|__main__", path.stem)
 
 
 @ONE_MODULE

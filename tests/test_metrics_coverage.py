@@ -7,12 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.metrics.coverage import MATRIX, NEEDED_FOR_OCCUPANCY, Total, matrix, total
+from dashboard.metrics.coverage import Total, matrix, matrix_columns, total
 from dashboard.metrics.register import register
 from dashboard.selection import Selection
 from dashboard.store import Book
 from tests import builders
 from tests.builders import TODAY, figure, step
+
+MATRIX = matrix_columns(["industrial_land", "leased_land"])
 
 
 def table(values: list[float | None], qualifiers: list[str] | None = None) -> pl.DataFrame:
@@ -97,7 +99,7 @@ def test_matrix_by_hand() -> None:
             figure("project_capital", 900, "kind"),
         ],
     )
-    rows = matrix(register(book, Selection(today=TODAY)))
+    rows = matrix(register(book, Selection(today=TODAY)), MATRIX)
     assert rows.columns == ["cluster_id", "short_name", "province_id", *MATRIX]
     by_id = {r.pop("cluster_id"): r for r in rows.iter_rows(named=True)}
     full = {"area", "decision_no", "investor", "infra_capital", "industrial_land"}
@@ -109,9 +111,8 @@ def test_matrix_by_hand() -> None:
 @pytest.mark.parametrize("year", [None, 2010, 2018, 2024])
 def test_matrix_of_the_public_data_agrees_with_the_register(book: Book, year: int | None) -> None:
     register_rows = register(book, Selection(today=TODAY, year=year))
-    rows = matrix(register_rows)
+    rows = matrix(register_rows, MATRIX)
     assert len(rows) == len(register_rows)
     for name in set(MATRIX) - {"investor"}:
         full = register_rows.filter(pl.col(name).is_not_null())["cluster_id"]
         assert rows.filter(pl.col(name) == "full")["cluster_id"].to_list() == full.to_list()
-    assert set(NEEDED_FOR_OCCUPANCY) < set(MATRIX)

@@ -30,7 +30,7 @@ def test_round_trip(selection: Selection) -> None:
 
 @given(selections)
 def test_every_filter_is_in_the_address(selection: Selection) -> None:
-    assert set(selection.to_query()) == {"tinh", "nam", "buoc"}
+    assert set(selection.to_query()) == {"tinh", "nam", "buoc", "cach_tinh"}
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import plotly.graph_objects as go
 
@@ -22,6 +23,9 @@ from dashboard.figures.theme import (
 from dashboard.i18n import number
 from dashboard.palette import AXIS, GRID, MUTED, PAPER
 
+#: Height of a tile, and room below it for words, in px.
+TILE_PX, BELOW_PX = 35, 30
+
 
 @dataclass(frozen=True, slots=True)
 class Tile:
@@ -32,6 +36,7 @@ class Tile:
     area: float | None
     key: str
     hover: str
+    proof: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,23 +72,29 @@ def ladder_figure(
     ends = [k + (u * tile + 14 * unit if u else 0) for k, u in zip(known, unknown, strict=True)]
     x_max = (max(ends, default=0) or 1) * 1.04
     unit = x_max / plot_px
-    highest = max((k for lane in lanes for k in _levels(lane, unit)), default=0)
-    figure = base(
-        (84 + 17 * max(0, highest - 1)) * len(lanes) + 20, left=170, right=30, top=10, bottom=10
-    )
+    # The vertical axis counts px, so that a lane is only as high as its names need.
+    above = [27 + 17 * max(_levels(lane, unit), default=0) for lane in lanes]
+    heights = [TILE_PX / 2 + a + BELOW_PX for a in above]
+    total = int(sum(heights))
+    # Names may reach beyond the last tile.
+    over = max((_overhang(lane, unit, plot_px) for lane in lanes), default=0.0)
+    right = int(30 + min(150, max(0, over)))
+    figure = base(total + 20, left=170, right=right, top=10, bottom=10)
     figure.xaxis(range=[0, x_max], showticklabels=False)
-    figure.yaxis(range=[len(lanes) - 0.5, -0.5])
-    for y, lane in enumerate(lanes):
+    figure.yaxis(range=[max(total, 1), 0])
+    bottom = 0.0
+    for i, lane in enumerate(lanes):
+        y, bottom = bottom + above[i] + TILE_PX / 2 - 8, bottom + heights[i]
         row_label(figure, y, f"<b>{lane.name}</b>", 170, yshift=10)
         row_label(figure, y, lane.sub, 170, yshift=-9, font={"size": 13, "color": MUTED})
-        if y < len(lanes) - 1:
+        if i < len(lanes) - 1:
             figure.shape(
                 type="line",
                 xref="paper",
                 x0=0,
                 x1=1,
-                y0=y + 0.5,
-                y1=y + 0.5,
+                y0=bottom,
+                y1=bottom,
                 line={"color": GRID, "width": 1},
                 layer="below",
             )
@@ -106,6 +117,24 @@ def _fits(area: float, unit: float) -> bool:
     return area / unit > width_of(number(area, 1), 13) + 4
 
 
+def _outline(lane: Lane) -> dict[str, Any]:
+    """A white gap between tiles; tiles as white as the paper get the outline of their step."""
+    if lane.fill == PAPER:
+        return {"color": lane.edge, "width": 1.4}
+    return {"color": PAPER, "width": 2}
+
+
+def _overhang(lane: Lane, unit: float, plot_px: int) -> float:
+    """How far the names of a lane reach beyond the plot, px."""
+    x, most = 0.0, 0.0
+    for item in (t for t in lane.tiles if t.area is not None):
+        area = float(item.area or 0)
+        name = item.name if _fits(area, unit) else f"{item.name} {number(area, 1)}"
+        most = max(most, x / unit + width_of(name, 13) + 18 - plot_px)
+        x += area
+    return most
+
+
 def _levels(lane: Lane, unit: float) -> list[int]:
     """Height of the name of each known tile, so that names do not lie on each other."""
     x, free, found = 0.0, [float("-inf")] * 4, []
@@ -120,7 +149,7 @@ def _levels(lane: Lane, unit: float) -> list[int]:
     return found
 
 
-def _lane(figure: Drawing, y: int, lane: Lane, scale: _Scale, unknown_text: str) -> float:
+def _lane(figure: Drawing, y: float, lane: Lane, scale: _Scale, unknown_text: str) -> float:
     """Draw the tiles of a lane; returns where they end, in ha."""
     x, levels = 0.0, _levels(lane, scale.unit)
     for item, level in zip((t for t in lane.tiles if t.area is not None), levels, strict=True):
@@ -131,15 +160,16 @@ def _lane(figure: Drawing, y: int, lane: Lane, scale: _Scale, unknown_text: str)
             x=[area],
             base=[x],
             y=[y],
-            width=0.42,
+            width=TILE_PX,
             orientation="h",
-            marker={"color": lane.fill, "line": {"color": PAPER, "width": 2}},
+            marker={"color": lane.fill, "line": _outline(lane)},
             text=[text if fits else ""],
             textposition="inside",
             insidetextanchor="middle",
             textfont={"color": lane.ink, "size": 13},
             textangle=0,
             customdata=[item.cluster_id],
+            ids=[item.proof],
             hovertemplate=f"{item.hover}<extra></extra>",
         )
         name = item.name if fits else f"{item.name} {text}"
@@ -147,12 +177,15 @@ def _lane(figure: Drawing, y: int, lane: Lane, scale: _Scale, unknown_text: str)
         label(figure, x, y, words, yshift=27 + 17 * level, font={"size": 13})
         if level:
             hair = x + 1.5 * scale.unit
-            line(figure, hair, y - 0.22, hair, y - 0.24 - 0.2 * level, color=AXIS)
+            top = y - TILE_PX / 2
+            line(figure, hair, top, hair, top - 17 * level, color=AXIS)
         x += area
     return _unknown(figure, y, lane, x, scale, words=unknown_text)
 
 
-def _unknown(figure: Drawing, y: int, lane: Lane, x: float, scale: _Scale, *, words: str) -> float:
+def _unknown(
+    figure: Drawing, y: float, lane: Lane, x: float, scale: _Scale, *, words: str
+) -> float:
     """Hatched tiles after the scale, counted in words."""
     unknown = [t for t in lane.tiles if t.area is None]
     if not unknown:
@@ -163,10 +196,11 @@ def _unknown(figure: Drawing, y: int, lane: Lane, x: float, scale: _Scale, *, wo
             x=[scale.tile * 0.82],
             base=[x],
             y=[y],
-            width=0.42,
+            width=TILE_PX,
             orientation="h",
             marker=hatch(),
             customdata=[item.cluster_id],
+            ids=[item.proof],
             hovertemplate=f"{item.hover}<extra></extra>",
         )
         x += scale.tile
@@ -196,6 +230,7 @@ def _narrow(lanes: Sequence[Lane], unknown_text: str) -> go.Figure:
                 key=item.key,
                 fill=lane.fill,
                 subject_id=item.cluster_id,
+                proof=item.proof,
             )
             for item in lane.tiles
             if item.area is not None

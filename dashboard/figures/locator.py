@@ -39,6 +39,7 @@ class Spot:
     text: str = ""
     text_colour: str = ""
     rough: float = 0.0
+    proof: str = ""
 
 
 def _rings(geometry: BaseGeometry) -> Iterable[tuple[list[float], list[float]]]:
@@ -188,6 +189,7 @@ def _spot(figure: Drawing, spot: Spot, *, highlighted: bool) -> None:
             "line": {"color": spot.edge, "width": 1.2},
         },
         customdata=[spot.subject_id],
+        ids=[spot.proof],
         hovertemplate=f"{spot.hover}<extra></extra>",
     )
     if spot.core:

@@ -39,6 +39,7 @@ class Shares:
     parts: tuple[Part, ...]
     after: str = ""
     hover: str = ""
+    proof: str = ""
 
 
 ORIGIN_STYLE = {
@@ -111,6 +112,7 @@ def _bar(
             textfont={"color": ink, "size": 13},
             textangle=0,
             customdata=[bar.hover or part.text],
+            ids=[bar.proof],
             hovertemplate="%{customdata}<extra></extra>",
         )
         if not fits and part.origin != "rest":
@@ -139,6 +141,7 @@ class Column:
     hollow: bool = False
     hover: str = ""
     break_before: str = ""
+    proof: str = ""
 
 
 def columns_figure(columns: Sequence[Column], *, narrow: bool = False) -> go.Figure:
@@ -178,6 +181,7 @@ def _column(figure: Drawing, x: int, column: Column, top: float, *, size: int) -
         width=0.62,
         marker=hatch() if missing else solid,
         customdata=[column.hover],
+        ids=[column.proof],
         hovertemplate="%{customdata}<extra></extra>",
         hoverinfo="skip" if missing else None,
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import plotly.graph_objects as go
 
@@ -23,7 +23,7 @@ from dashboard.figures.theme import (
     square,
     width_of,
 )
-from dashboard.palette import AMBER, AMBER_TEXT, BRAND, GRID, INK, MUTED, PAPER
+from dashboard.palette import AMBER, AMBER_TEXT, BRAND, GRID, INK, MUTED, PAPER, lighter
 
 Mark = Literal["dot", "bar", "diamond", "missing", "header"]
 
@@ -46,6 +46,9 @@ class Row:
         hollow: planned figure.
         subject_id: id carried for clicks.
         strong: name in bold.
+        proof: what the mark asks its certificate with (see ``markup.proof``).
+        state: ``approximate`` (light fill, edged) or ``review`` (amber ring and a sign);
+            empty for a figure that is simply known.
     """
 
     name: str
@@ -61,6 +64,8 @@ class Row:
     hollow: bool = False
     subject_id: str = ""
     strong: bool = False
+    proof: str = ""
+    state: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,17 +212,27 @@ def _hover(row: Row) -> str:
     return f"<b>{safe(row.name)}</b><br>{row.text} {safe(row.sub)}<extra></extra>"
 
 
+def _look(row: Row, *, hollow: bool) -> tuple[str, dict[str, Any]]:
+    """Fill and outline of a mark by the state of its figure."""
+    if row.state == "review":
+        return (PAPER if hollow else row.fill), {"color": AMBER, "width": 3}
+    if row.state == "approximate":
+        return (PAPER if hollow else lighter(row.fill)), {"color": row.fill, "width": 1.8}
+    edge = {"color": row.fill if hollow else PAPER, "width": 1.8 if hollow else 1.5}
+    return (PAPER if hollow else row.fill), edge
+
+
 def _bar(figure: Drawing, row: Row, y: float, *, narrow: bool) -> None:
+    fill, edge = _look(row, hollow=row.hollow)
+    plain = not row.state and not row.hollow
     figure.bar(
         x=[row.value],
         y=[y],
         orientation="h",
         width=0.36 if narrow else 0.58,
-        marker={
-            "color": PAPER if row.hollow else row.fill,
-            "line": {"color": row.fill, "width": 1.6 if row.hollow else 0},
-        },
+        marker={"color": fill, "line": {"width": 0} if plain else edge},
         customdata=[row.subject_id],
+        ids=[row.proof],
         hovertemplate=_hover(row),
     )
 
@@ -238,18 +253,19 @@ def _dot(figure: Drawing, row: Row, y: float, x_max: float) -> None:
         place = {"xanchor": "right", "xshift": -9} if near else {"xanchor": "center", "yshift": -14}
         label(figure, row.start, y, row.start_text, font={"size": 13, "color": MUTED}, **place)
     hollow = row.hollow or row.mark == "diamond"
-    edge = {"color": row.fill if hollow else PAPER, "width": 1.8 if hollow else 1.5}
+    fill, edge = _look(row, hollow=hollow)
     figure.scatter(
         x=[row.value],
         y=[y],
         mode="markers",
         customdata=[row.subject_id],
+        ids=[row.proof],
         cliponaxis=False,
         hovertemplate=_hover(row),
         marker={
             "size": 13,
             "symbol": "diamond" if row.mark == "diamond" else "circle",
-            "color": PAPER if hollow else row.fill,
+            "color": fill,
             "line": edge,
         },
     )
@@ -279,6 +295,8 @@ def _value_text(figure: Drawing, row: Row, y: float, *, narrow: bool) -> None:
         )
         shift = 32.0
     text = f"<b>{row.text}</b>"
+    if row.state == "review":
+        text += f' <span style="color:{AMBER_TEXT}"><b>?</b></span>'
     if row.sub and not narrow:
         text += f' <span style="color:{MUTED}">{safe(row.sub)}</span>'
     label(figure, value, y, text, xshift=shift, font={"size": 14, "color": INK})

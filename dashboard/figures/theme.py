@@ -16,13 +16,15 @@ from typing import Any
 import plotly.graph_objects as go
 
 from dashboard.i18n import t
-from dashboard.palette import GRID, HAIRLINE, HATCH, INK, MUTED, PAPER
+from dashboard.palette import AMBER, GRID, HAIRLINE, HATCH, INK, MUTED, PAPER
 
 FONT = '"Source Sans", "Source Sans 3", "Segoe UI", Arial, sans-serif'
 SERIF = '"Source Serif", "Source Serif 4", Georgia, "Times New Roman", serif'
 #: Height in px of the strips that only a saved picture shows. ``ui/style.css`` hides the same.
 TOP, BOTTOM = 124, 70
 PICTURE_WIDTH = {"wide": 1000, "half": 760, "third": 620}
+#: Width in px of a chart on a usual screen, which is less than that of its picture.
+SCREEN_WIDTH = {"wide": 640, "half": 470, "third": 290}
 CHAR = 0.53
 #: Place on a horizontal axis: a number, or a day on a time axis.
 Position = float | dt.date
@@ -188,6 +190,7 @@ def framed(
     *,
     subtitle: str = "",
     size: str = "wide",
+    mark: str = "",
 ) -> go.Figure:
     """A copy of the figure with title, filter line and source drawn above and below it.
 
@@ -198,6 +201,7 @@ def framed(
         source: sources and as-of date, in words.
         subtitle: how to read the chart, with unit and colours (see ``markup.for_picture``).
         size: key of :data:`PICTURE_WIDTH`, the width of the saved picture.
+        mark: watermark over the plot, on the screen and in the picture.
     """
     drawn = figure.to_dict()
     layout = drawn["layout"]
@@ -233,9 +237,30 @@ def framed(
         words("filter", 1, top - 14 - 28 * lines, "<br>".join(below), small),
         words("source", 0, 8 - bottom, wrapped(source, width, 12), smaller),
     ]
+    if mark:
+        layout["annotations"].append(watermark(mark, SCREEN_WIDTH[size]))
     layout["height"] += TOP + BOTTOM
     layout["margin"] = {**margin, "t": top, "b": bottom}
     return go.Figure(drawn)
+
+
+def watermark(words: str, width: float) -> dict[str, Any]:
+    """Large, slanted, see-through words in the middle of a plot ``width`` px wide."""
+    size = min(46.0, 0.8 * width / (CHAR * len(words)))
+    return {
+        "name": "watermark",
+        "xref": "paper",
+        "yref": "paper",
+        "x": 0.5,
+        "y": 0.5,
+        "xanchor": "center",
+        "yanchor": "middle",
+        "showarrow": False,
+        "text": f"<b>{words}</b>",
+        "textangle": -14,
+        "opacity": 0.26,
+        "font": {"size": size, "color": AMBER},
+    }
 
 
 def config(file_name: str, height: int, size: str = "wide") -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import plotly.graph_objects as go
 
@@ -20,6 +20,7 @@ class Disc:
     text: str
     below: str
     hover: str
+    proof: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,22 +44,27 @@ def discs_figure(
     break_on: dt.date | None = None,
     break_text: str = "",
     narrow: bool = False,
+    plot_px: int = 330,
 ) -> go.Figure:
     """One line of discs per unit. A line never crosses the day the boundaries changed.
+
+    Where discs would lie on each other the older ones become points: hovering gives their number.
 
     Args:
         tracks: units in reading order, each with at least one disc.
         break_on: day of the change of boundaries, drawn as a dashed line.
         break_text: words at the break.
         narrow: fewer years and smaller margins (phones).
+        plot_px: assumed width of the plot, to keep discs and years apart.
     """
     left = 92 if narrow else 108
+    plot_px = 190 if narrow else plot_px
     figure = base(30 + 62 * len(tracks) + 28, left=left, right=34, top=26, bottom=28)
     days = [d.date for track in tracks for d in track.discs]
     first, last = min(days), max(days)
     pad = dt.timedelta(days=max(120, (last - first).days // 14))
     figure.yaxis(range=[len(tracks) - 0.4, -0.55])
-    years = _years(first, last, 4 if narrow else 9)
+    years = _years(first, last, max(2, min(9, plot_px // 36)))
     figure.xaxis(
         range=[first - pad, last + pad],
         tickvals=[dt.date(y, 7, 1) for y in years],
@@ -84,25 +90,57 @@ def discs_figure(
         for a, b in zip(track.discs, track.discs[1:], strict=False):
             if not (break_on and a.date < break_on <= b.date):
                 line(figure, a.date, y, b.date, y, color=track.key, width=2)
-        figure.scatter(
-            x=[d.date for d in track.discs],
-            y=[y] * len(track.discs),
-            mode="markers+text",
-            text=[f"<b>{d.text}</b>" for d in track.discs],
-            textfont={"color": PAPER, "size": 13},
-            marker={"size": 27, "color": track.fill, "line": {"color": PAPER, "width": 1.5}},
-            customdata=[d.hover for d in track.discs],
-            hovertemplate="%{customdata}<extra></extra>",
-        )
-        _below(figure, track, y, (last - first + 2 * pad).days / (250 if narrow else 340))
+        _discs(figure, track, y, (last - first + 2 * pad).days / plot_px)
     return figure.figure()
+
+
+#: Diameter in px of a disc with its number, and of a point whose number hovering shows.
+DISC_PX, POINT_PX = 27, 9
+
+
+def _discs(figure: Drawing, track: Track, y: int, days_per_px: float) -> None:
+    """The discs of a track with their numbers, and points where there is no room."""
+    named = _named(track, days_per_px)
+    figure.scatter(
+        x=[d.date for d in track.discs],
+        y=[y] * len(track.discs),
+        mode="markers+text",
+        text=[f"<b>{d.text}</b>" if n else "" for d, n in zip(track.discs, named, strict=True)],
+        textfont={"color": PAPER, "size": 13},
+        marker={
+            "size": [DISC_PX if n else POINT_PX for n in named],
+            "color": track.fill,
+            # Plotly makes marks of several sizes see-through unless it is told not to.
+            "opacity": 1,
+            "line": {"color": PAPER, "width": 1.5},
+        },
+        customdata=[d.hover for d in track.discs],
+        ids=[d.proof for d in track.discs],
+        hovertemplate="%{customdata}<extra></extra>",
+    )
+    shown = tuple(d for d, n in zip(track.discs, named, strict=True) if n)
+    _below(figure, replace(track, discs=shown), y, days_per_px)
+
+
+def _named(track: Track, days_per_px: float) -> list[bool]:
+    """Which discs have room for their number: the newest always, then from new to old."""
+    found: list[bool] = []
+    free: dt.date | None = None
+    room = dt.timedelta(days=(DISC_PX + 4) * days_per_px)
+    for disc in sorted(track.discs, key=lambda d: d.date, reverse=True):
+        fits = free is None or disc.date <= free - room
+        found.append(fits)
+        free = disc.date if fits else free
+    return found[::-1]
 
 
 def _below(figure: Drawing, track: Track, y: int, days_per_px: float) -> None:
     free = dt.date.min
+    said = ""
     for disc in track.discs:
         half = dt.timedelta(days=width_of(disc.below, 13) / 2 * days_per_px)
-        if disc.below and disc.date - half > free:
+        repeats, said = disc.below == said, disc.below
+        if disc.below and not repeats and disc.date - half > free:
             label(
                 figure,
                 disc.date,
@@ -124,12 +162,14 @@ class Event:
         when: date in words.
         text: what happened.
         planned: a target, drawn hollow in amber.
+        proof: what the mark asks its certificate with.
     """
 
     date: dt.date
     when: str
     text: str
     planned: bool = False
+    proof: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +239,7 @@ def events_figure(
             "line": {"color": [AMBER if e.planned else PAPER for e in events], "width": 2},
         },
         customdata=[f"<b>{e.when}</b><br>{e.text}" for e in events],
+        ids=[e.proof for e in events],
         hovertemplate="%{customdata}<extra></extra>",
     )
     return figure.figure()

@@ -140,6 +140,11 @@ def fold(text: str) -> str:
     return "".join(c for c in plain if not unicodedata.combining(c))
 
 
+def lower_first(text: str) -> str:
+    """Text that begins in lower case, for the middle of a sentence; names inside stay."""
+    return text[:1].lower() + text[1:]
+
+
 def shorten(text: str, most: int) -> str:
     """Text of at most ``most`` characters, cut between words; what is cut off shows as ``…``."""
     if len(text) <= most:

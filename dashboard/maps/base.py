@@ -63,6 +63,13 @@ class Furniture(MacroElement):
         (function (map) {
             L.control.scale({imperial: false, position: 'bottomleft'}).addTo(map);
             map.attributionControl.setPrefix('{{ this.credit }}');
+            if ('{{ this.mark }}') box_mark(map.getContainer());
+            function box_mark(box) {
+                const words = document.createElement('div');
+                words.className = 'vl-mark';
+                words.textContent = '{{ this.mark }}';
+                box.appendChild(words);
+            }
             const box = map.getContainer();
             const far = () => box.classList.toggle('far', map.getZoom() < {{ this.close }});
             map.on('zoomend', far); far();
@@ -76,9 +83,10 @@ class Furniture(MacroElement):
         """
     )
 
-    def __init__(self) -> None:
+    def __init__(self, mark: str = "") -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._name = "Furniture"
+        self.mark = mark
         self.credit = t("map.credit")
         self.close = CLOSE_ZOOM
         self.hatch = (
@@ -205,7 +213,7 @@ def _box(west: float, south: float, east: float, north: float) -> Any:
 
 
 def base_map(
-    geo: Geo, avoid: tuple[tuple[float, float], ...] = (), tile_url: str = ""
+    geo: Geo, avoid: tuple[tuple[float, float], ...] = (), tile_url: str = "", mark: str = ""
 ) -> folium.Map:
     """A new base map, locked to the region.
 
@@ -215,6 +223,7 @@ def base_map(
         geo: boundaries and base layers.
         avoid: points (lon, lat) that road numbers keep away from: all clusters of the data.
         tile_url: tile layer that an administrator switched on; empty draws none.
+        mark: watermark over the map; empty draws none.
     """
     west, south, east, north = REGION
     target = OfflineMap(
@@ -259,7 +268,7 @@ def base_map(
         target
     )
     _names(target, geo, avoid)
-    Furniture().add_to(target)
+    Furniture(mark).add_to(target)
     w, s, e, n = DEFAULT_WINDOW
     target.fit_bounds([[s, w], [n, e]])
     return target

@@ -35,6 +35,7 @@ class Mark:
         strong: name in bold, kept at every zoom.
         tooltip, popup: HTML with the leading facts.
         hatched: no figure for the chosen indicator.
+        loose: the figure is only roughly known: dashed outline.
     """
 
     cluster_id: str
@@ -50,6 +51,7 @@ class Mark:
     tooltip: str
     popup: str
     hatched: bool = False
+    loose: bool = False
 
 
 def radius_of(area: float | None) -> float:
@@ -187,6 +189,7 @@ def _style(mark: Mark) -> dict[str, Any]:
         "fillColor": mark.fill,
         "fillOpacity": 1,
         "className": f"mk mk-{mark.cluster_id}" + (" mk-gap" if mark.hatched else ""),
+        **({"dashArray": "4 2.5", "weight": 2.2} if mark.loose else {}),
     }
 
 

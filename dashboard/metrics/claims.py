@@ -13,6 +13,40 @@ from dashboard.metrics.periods import end_year, is_half
 
 FLOWS = tuple(i.code for i in INDICATORS.values() if i.kind == "flow")
 
+#: Figures joined to the register: name of the column -> indicator.
+FIGURES = {
+    "area_est": "area_established",
+    "area_plan": "area_planned",
+    "area_detail": "area_detailed_plan",
+    "infra_capital": "infra_capital",
+    "project_capital": "project_capital",
+    "registered": "registered_capital",
+    "published_rate": "occupancy",
+    "industrial_land": "industrial_land",
+    "leased_land": "leased_land",
+    "projects": "secondary_projects",
+    "workers": "workers",
+    "revenue": "revenue",
+    "infra_paid": "infra_paid",
+    "state_support": "state_support",
+    "approved_land": "approved_land",
+    "ready_land": "ready_land",
+    "cleared_land": "cleared_land",
+    "implemented": "implemented_capital",
+    "fdi": "projects_fdi",
+    "projects_operating": "projects_operating",
+    "budget_paid": "budget_paid",
+    "avg_income": "avg_income",
+    "infra_revenue": "infra_revenue",
+    "infra_budget_paid": "infra_budget_paid",
+    "infra_workers": "infra_workers",
+    "wastewater_invested": "wastewater_invested",
+    "wastewater_compliant": "wastewater_compliant",
+    "investor": "investor",
+    "investor_search": "investor_search",
+    "sectors": "sectors",
+}
+
 CLAIM_COLUMNS = (
     "subject_id",
     "indicator",

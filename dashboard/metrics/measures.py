@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from dashboard.indicators import MEASURES, Measure
-from dashboard.metrics.register import FIGURES
+from dashboard.metrics.claims import FIGURES
 
 #: Column of a register that holds an indicator.
 COLUMN_OF: dict[str, str] = {indicator: name for name, indicator in FIGURES.items()}

@@ -1,54 +1,82 @@
-"""Occupancy (tỷ lệ lấp đầy) as the law defines it, and as sources publish it."""
+"""Occupancy (tỷ lệ lấp đầy) under each definition, and as sources publish it.
+
+Source of the legal definition: Nghị định 32/2024/NĐ-CP, Điều 2.6 and 2.7.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import polars as pl
 
+from dashboard.indicators import DEFINITIONS
 from dashboard.metrics.claims import history
+from dashboard.metrics.measures import per_cluster
 from dashboard.metrics.periods import end_year
 from dashboard.selection import Selection
 from dashboard.store import Book
 
+#: Columns of :func:`rates`.
+RATE_COLUMNS = (
+    "occupancy",
+    "occupancy_numerator",
+    "occupancy_denominator",
+    "occupancy_qualifier",
+    "occupancy_as_of",
+    "occupancy_precision",
+    "occupancy_claim",
+    "occupancy_origin",
+)
 
-@dataclass(frozen=True, slots=True)
-class Average:
-    """Average occupancy over a set of clusters.
+
+def rates(table: pl.DataFrame, definition: str) -> pl.DataFrame:
+    """Occupancy of every cluster under one definition.
+
+    A rate is computed when every part of the formula is known. Under the legal definition a rate
+    that a source publishes without its parts stands in for it, and ``occupancy_origin`` says so;
+    under any other definition such a rate says nothing, because its denominator is unknown.
 
     Args:
-        value: Σ leased / Σ industrial land × 100; ``None`` unless both exist for a cluster.
-        leased: Σ leased land, ha.
-        land: Σ industrial land, ha, over the same clusters.
-        n: clusters with both figures.
-        of: clusters in the set.
-        claim_ids: claims used.
+        table: register rows with the figures of :data:`dashboard.metrics.claims.FIGURES`.
+        definition: code of a measure in :data:`dashboard.indicators.DEFINITIONS`.
+
+    Returns:
+        ``cluster_id`` and :data:`RATE_COLUMNS`; percentages; ``occupancy_claim`` is a list;
+        ``occupancy_origin`` is ``computed``, ``published`` or null.
     """
-
-    value: float | None
-    leased: float | None
-    land: float | None
-    n: int
-    of: int
-    claim_ids: tuple[str, ...]
-
-
-def average(table: pl.DataFrame) -> Average:
-    """Average occupancy Σ/Σ over the clusters of a register that have both areas.
-
-    Formula: leased industrial land / industrial land of the detailed plan × 100
-    (Nghị định 32/2024/NĐ-CP, Điều 2.7; the part approved but not yet leased is not published
-    for any cluster so far). A zero denominator gives no rate.
-    """
-    both = table.filter(
-        pl.col("industrial_land").is_not_null() & pl.col("leased_land").is_not_null()
+    computed = per_cluster(table, definition).rename(
+        {
+            "value": "occupancy",
+            "numerator": "occupancy_numerator",
+            "denominator": "occupancy_denominator",
+            "qualifier": "occupancy_qualifier",
+            "as_of": "occupancy_as_of",
+            "precision": "occupancy_precision",
+            "claim_ids": "occupancy_claim",
+        }
     )
-    if both.is_empty():
-        return Average(None, None, None, 0, len(table), ())
-    leased, land = float(both["leased_land"].sum()), float(both["industrial_land"].sum())
-    ids = (*both["leased_land_claim"].to_list(), *both["industrial_land_claim"].to_list())
-    value = 100 * leased / land if land > 0 else None
-    return Average(value, leased, land, len(both), len(table), ids)
+    joined = computed.hstack(
+        table.select(
+            pl.col(f"published_rate{suffix}")
+            for suffix in ("", "_qualifier", "_as_of", "_precision", "_claim")
+        )
+    )
+    own = pl.col("occupancy").is_not_null()
+    legal = definition == DEFINITIONS[0].code
+    stands_in = ~own & pl.col("published_rate").is_not_null() if legal else own & ~own
+    merged = [
+        pl.when(own)
+        .then(f"occupancy{suffix}")
+        .when(stands_in)
+        .then(f"published_rate{suffix}")
+        .alias(f"occupancy{suffix}")
+        for suffix in ("", "_qualifier", "_as_of", "_precision")
+    ]
+    # An id holds no line break, so this makes a list of one.
+    told = pl.col("published_rate_claim").str.split("\n")
+    claim = pl.when(own).then("occupancy_claim").when(stands_in).then(told)
+    origin = pl.when(own).then(pl.lit("computed")).when(stands_in).then(pl.lit("published"))
+    return joined.with_columns(*merged, occupancy_claim=claim, occupancy_origin=origin).select(
+        "cluster_id", *RATE_COLUMNS
+    )
 
 
 def published_rates(

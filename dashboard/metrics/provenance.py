@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -30,8 +30,8 @@ CLAIM_TABLES: dict[str, tuple[str, str | None, str | None]] = {
 }
 
 
-def claims_index(book: Book) -> pl.DataFrame:
-    """All rows that can stand behind a figure.
+def claims_index(book: Book, only: Sequence[str] | None = None) -> pl.DataFrame:
+    """All rows that can stand behind a figure, or those of some ids.
 
     Returns:
         ``claim_id, table, source_id, as_of, precision``; the as-of date is the claim's own,
@@ -40,6 +40,8 @@ def claims_index(book: Book) -> pl.DataFrame:
     parts = []
     for table, (key, date, precision) in CLAIM_TABLES.items():
         frame: pl.DataFrame = getattr(book, table)
+        if only is not None:
+            frame = frame.filter(pl.col(key).is_in(only))
         if date is not None:
             when = pl.col(date)
         elif "year_end" in frame.columns:
@@ -93,8 +95,7 @@ class Origin:
 
 def origin(book: Book, claim_ids: Iterable[str]) -> Origin:
     """Sources behind a set of claims."""
-    ids = pl.DataFrame({"claim_id": sorted(set(claim_ids))}, schema={"claim_id": pl.String})
-    rows = ids.join(claims_index(book), on="claim_id", how="inner").join(
+    rows = claims_index(book, sorted(set(claim_ids))).join(
         book.sources.select("source_id", "publisher"), on="source_id", how="left"
     )
     by_use = (

@@ -6,7 +6,8 @@ import datetime as dt
 
 import polars as pl
 
-from dashboard.metrics.claims import column, current
+from dashboard.metrics.claims import FIGURES, column, current
+from dashboard.metrics.occupancy import rates
 from dashboard.palette import ESTABLISHED_GROUPS, STATUSES
 from dashboard.selection import Selection
 from dashboard.store import Book
@@ -26,40 +27,6 @@ STEP_OF_MILESTONE = {
 }
 #: Steps that only count once the cluster is established by decision.
 NEEDS_ESTABLISHED = ("detailed_plan", "infra_approved")
-
-#: Figures joined to the register: name of the column -> indicator.
-FIGURES = {
-    "area_est": "area_established",
-    "area_plan": "area_planned",
-    "area_detail": "area_detailed_plan",
-    "infra_capital": "infra_capital",
-    "project_capital": "project_capital",
-    "registered": "registered_capital",
-    "occupancy": "occupancy",
-    "industrial_land": "industrial_land",
-    "leased_land": "leased_land",
-    "projects": "secondary_projects",
-    "workers": "workers",
-    "revenue": "revenue",
-    "infra_paid": "infra_paid",
-    "state_support": "state_support",
-    "approved_land": "approved_land",
-    "ready_land": "ready_land",
-    "cleared_land": "cleared_land",
-    "implemented": "implemented_capital",
-    "fdi": "projects_fdi",
-    "projects_operating": "projects_operating",
-    "budget_paid": "budget_paid",
-    "avg_income": "avg_income",
-    "infra_revenue": "infra_revenue",
-    "infra_budget_paid": "infra_budget_paid",
-    "infra_workers": "infra_workers",
-    "wastewater_invested": "wastewater_invested",
-    "wastewater_compliant": "wastewater_compliant",
-    "investor": "investor",
-    "investor_search": "investor_search",
-    "sectors": "sectors",
-}
 
 
 def scope(book: Book, selection: Selection) -> pl.DataFrame:
@@ -189,7 +156,8 @@ def register(book: Book, selection: Selection, *, all_statuses: bool = False) ->
         Columns of :func:`scope`, :func:`statuses`, :func:`established_on`, one group of
         columns per entry of :data:`FIGURES` (see :func:`dashboard.metrics.claims.column`),
         ``area`` (established area; before establishment the planned area, else that of an
-        approved detailed plan) with its qualifier and claim,
+        approved detailed plan) with its qualifier and claim, ``occupancy`` under the chosen
+        definition (see :func:`dashboard.metrics.occupancy.rates`),
         ``is_established``, ``latest_on`` with its precision and ``claim_ids``. Sorted from the
         most mature and largest to the least; missing figures are null.
     """
@@ -206,6 +174,7 @@ def register(book: Book, selection: Selection, *, all_statuses: bool = False) ->
     for name, indicator in FIGURES.items():
         part = column(figures, indicator, name)
         table = table.join(part, left_on="cluster_id", right_on="subject_id", how="left")
+    table = table.join(rates(table, selection.definition), on="cluster_id", how="left")
     claim_columns = [f"{name}_claim" for name in FIGURES]
     dated = [
         pl.struct(date=pl.col(f"{name}_as_of"), precision=pl.col(f"{name}_precision"))

@@ -17,6 +17,13 @@ def in_force(rules: pl.DataFrame, code: str, on: dt.date) -> dict[str, object] |
     return rows.row(-1, named=True) if len(rows) else None
 
 
+def limit(rules: pl.DataFrame, code: str, on: dt.date) -> float | None:
+    """Number of the rule of a code that holds on a day; ``None`` without a rule or number."""
+    rule = in_force(rules, code, on)
+    value = rule["value"] if rule else None
+    return None if value is None else float(str(value))
+
+
 def next_due(due: str, on: dt.date) -> dt.date:
     """Next day of a yearly deadline ``d/m``, or the day of a single one ``d/m/yyyy``."""
     parts = [int(p) for p in due.split("/")]

@@ -16,7 +16,7 @@ from dashboard.markup import esc
 from dashboard.metrics.attraction import capital_changes, published
 from dashboard.metrics.coverage import total
 from dashboard.palette import province, province_text
-from dashboard.panels import overview
+from dashboard.panels import overview, sentences
 from dashboard.panels.model import (
     Context,
     Heading,
@@ -43,18 +43,25 @@ def heading(ctx: Context) -> Heading:
     # Silent sources do not mean that there is no investor.
     key = "attraction.finding" if len(told) else "attraction.finding_unknown"
     bold = t(key, n=len(named), of=len(established))
-    if capital.value is not None:
-        money = qualified(capital.value, t("unit.billion"), 0, capital.qualifier)
-        rest = t(
-            "attraction.finding_rest", money=money, n=capital.n, of=capital.of, seeking=len(seeking)
-        )
-    else:
-        rest = t("attraction.finding_no_money", seeking=len(seeking))
+    if established.is_empty():
+        bold = t("sentence.no_established")
+    money = sentences.sum_words(ctx, capital, t("unit.billion"))
+    rest = t("attraction.finding_no_money")
+    if money:
+        rest = t("attraction.finding_rest", money=money, n=capital.n, of=capital.of)
+    elif capital.n:
+        rest = t("attraction.finding_no_sum", n=capital.n, of=capital.of)
+    if len(seeking):
+        rest += " " + t("attraction.finding_seeking", n=len(seeking))
+    ids = (*ids_of(told, "investor_claim"), *ids_of(seeking, "investor_search_claim"))
     return Heading(
         t("attraction.title"),
         bold,
         rest,
         filter_parts(ctx, t("occupancy.scope", n=len(established))),
+        tuple(sentences.attraction(ctx, 1 if len(seeking) else 2)),
+        t("sentence_rule.finding_attraction"),
+        (*ids, *capital.claim_ids),
     )
 
 
@@ -66,7 +73,7 @@ def strip(ctx: Context) -> list[KeyFigure]:
         ("projects", "secondary_projects", "attraction.projects", "attraction.projects_how"),
     )
     totals = [
-        total_figure(total(ctx.established, column), t(label), indicator, t(how))
+        total_figure(ctx, total(ctx.established, column), t(label), indicator, t(how))
         for column, indicator, label, how in sums
     ]
     return [*totals, _supported(ctx), _called(ctx)]
@@ -130,9 +137,13 @@ def _support(ctx: Context) -> pl.DataFrame:
     )
 
 
+#: Clusters in a chart; the table has all.
+MOST_CLUSTERS = 40
+
+
 def capital(ctx: Context) -> Panel:
     """Infrastructure capital per cluster and its change."""
-    return overview.capital(ctx)
+    return overview.capital(ctx, MOST_CLUSTERS)
 
 
 def _loosest(row: dict[str, Any]) -> str:
@@ -158,6 +169,7 @@ def per_hectare(ctx: Context) -> Panel:
             fill=province(r["province_id"]),
             hollow=not r["is_established"],
             subject_id=r["cluster_id"],
+            proof=markup.proof([*r["claim_ids"], r["area_claim"]], label=r["short_name"]),
         )
         for r in have.iter_rows(named=True)
     ]
@@ -185,23 +197,22 @@ def per_hectare(ctx: Context) -> Panel:
     )
 
 
-def _investor_line(r: dict[str, Any]) -> list[str]:
+def _investor_line(ctx: Context, r: dict[str, Any]) -> list[str]:
     who = esc(r["investor"]) if r["investor"] else markup.gap_cell()
     if r["seeking_investor"]:
         who = esc(t("sheet.seeking", date=as_of(r, "investor_search")))
-    known = r["infra_capital"] is not None
     return [
         markup.named(province(r["province_id"]), r["short_name"]),
         esc(t(f"attraction.model_{model_of(r)}")),
         who,
-        value_html(r, "infra_capital", "infra_capital") if known else markup.gap_cell(),
+        value_html(ctx, r, "infra_capital", "infra_capital", dense=True),
         markup.muted(as_of(r, "investor")) if r["investor"] else markup.gap_cell(),
     ]
 
 
 def investors(ctx: Context) -> Panel:
     """Who invests in the infrastructure, under which model?"""
-    lines = [_investor_line(r) for r in ctx.listed.iter_rows(named=True)]
+    lines = [_investor_line(ctx, r) for r in ctx.listed.iter_rows(named=True)]
     headers = [
         t("column.cluster"),
         t("column.model"),
@@ -268,10 +279,8 @@ def calls(ctx: Context) -> Panel:
     lines = [
         [
             markup.named(province(r["province_id"]), r["short_name"]),
-            value_html(r, "area", "area_planned") if r["area"] is not None else markup.gap_cell(),
-            value_html(r, "infra_capital", "infra_capital")
-            if r["infra_capital"] is not None
-            else markup.gap_cell(),
+            value_html(ctx, r, "area", "area_planned", dense=True),
+            value_html(ctx, r, "infra_capital", "infra_capital", dense=True),
             esc(r["investor_search"]),
             markup.muted(as_of(r, "investor_search")),
         ]
@@ -372,6 +381,10 @@ RESULTS = (
 )
 
 
+#: Publications shown one by one, newest first; the table has all.
+MOST_RESULTS = 9
+
+
 def _result_line(ctx: Context, seen: pl.DataFrame, period: dict[str, Any]) -> list[str]:
     """One publication of one province: its figures in the order of :data:`RESULTS`."""
     own = seen.filter(
@@ -402,7 +415,7 @@ def results(ctx: Context) -> Panel:
         .unique(maintain_order=True)
         .sort("as_of", descending=True, nulls_last=True)
     )
-    lines = [_result_line(ctx, seen, p) for p in periods.iter_rows(named=True)]
+    lines = [_result_line(ctx, seen, p) for p in periods.head(MOST_RESULTS).iter_rows(named=True)]
     headers = ["", t("column.as_of"), *[f"{t(f'attraction.result_{c}')}" for c in RESULTS]]
     frame = rows.with_columns(
         unit=pl.col("unit_id").replace_strict(ctx.unit_names),

@@ -9,14 +9,16 @@ from dataclasses import dataclass
 import polars as pl
 
 from dashboard import markup
-from dashboard.i18n import date_text, join, number, qualified, t
+from dashboard.i18n import date_text, join, number, t
 from dashboard.indicators import INDICATORS
 from dashboard.maps.clusters import Mark, fan_out, radius_of
 from dashboard.markup import esc
 from dashboard.metrics.classes import class_breaks
 from dashboard.metrics.coverage import total
 from dashboard.metrics.progress import to_review
+from dashboard.metrics.states import state
 from dashboard.palette import (
+    AMBER,
     MUTED,
     OCCUPANCY_BREAKS,
     OCCUPANCY_RAMP,
@@ -26,6 +28,7 @@ from dashboard.palette import (
     class_of,
     province,
 )
+from dashboard.panels import sentences
 from dashboard.panels.model import (
     Context,
     Heading,
@@ -34,12 +37,21 @@ from dashboard.panels.model import (
     Table,
     clusters_count,
     date_col,
+    definition_text,
     filter_parts,
     ids_of,
     number_col,
     text_col,
 )
-from dashboard.panels.shared import as_of, province_legend, status_on, value_html, value_text
+from dashboard.panels.shared import (
+    as_of,
+    indicator_name,
+    province_legend,
+    status_on,
+    total_text,
+    value_html,
+    value_text,
+)
 
 #: What marks can be coloured by: column of the register -> indicator ("" for status).
 COLOURS = {"status": "", "occupancy": "occupancy", "infra_capital": "infra_capital"}
@@ -66,17 +78,32 @@ def heading(ctx: Context) -> Heading:
     rest = t("map.finding_rest", n=len(close), of=len(table))
     if nowhere:
         rest += " " + t("map.nowhere", n=nowhere)
-    return Heading(t("map.title"), bold, rest, filter_parts(ctx, clusters_count(len(table))))
+    return Heading(
+        t("map.title"),
+        bold,
+        rest,
+        filter_parts(ctx, clusters_count(len(table)), definition=definition_text(ctx)),
+        tuple(sentences.cluster_map(ctx, 1 if nowhere else 2)),
+        t("sentence_rule.finding_map"),
+        (*ids_of(established, "status_claim"), *ids_of(table, "cluster_id")),
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """Classes of an indicator on the map: upper bounds, colours and counts."""
+    """Classes of an indicator on the map: upper bounds, colours and counts.
+
+    ``missing`` clusters have no figure; ``early`` ones cannot have one yet; ``loose`` figures are
+    rough; ``review`` ones a check objects to.
+    """
 
     breaks: tuple[float, ...]
     colours: tuple[str, ...]
     counts: tuple[int, ...]
     missing: int
+    early: int = 0
+    loose: int = 0
+    review: int = 0
 
 
 def scale_of(ctx: Context, column: str) -> Scale:
@@ -87,7 +114,10 @@ def scale_of(ctx: Context, column: str) -> Scale:
     counts = [0] * len(breaks)
     for value in values:
         counts[class_of(value, breaks)] += 1
-    return Scale(breaks, colours, tuple(counts), len(ctx.table) - len(values))
+    told = [state(r, column, ctx.reviewed) for r in ctx.table.iter_rows(named=True)]
+    missing, early = told.count("missing"), told.count("not_applicable")
+    loose, review = told.count("approximate"), told.count("review")
+    return Scale(breaks, colours, tuple(counts), missing, early, loose, review)
 
 
 def marks(ctx: Context, colour: str) -> list[Mark]:
@@ -99,11 +129,13 @@ def marks(ctx: Context, colour: str) -> list[Mark]:
     for row, (lon, lat) in zip(rows, places, strict=True):
         status = STATUSES[row["status"]]
         fill, edge, core, hatched = status.fill, status.edge, status.core, False
+        told = "known"
         if scale is not None:
-            value, core = row[colour], False
-            hatched = value is None
-            fill = PAPER if hatched else scale.colours[class_of(value, scale.breaks)]
-            edge = MUTED if hatched else "#0B4650"
+            value, core, told = row[colour], False, state(row, colour, ctx.reviewed)
+            hatched = told == "missing"
+            fill = PAPER if value is None else scale.colours[class_of(value, scale.breaks)]
+            edge = MUTED if value is None else "#0B4650"
+            edge = AMBER if told == "review" else edge
         elif row["area"] is None:
             fill, edge, core = PAPER, MUTED, False
         found.append(
@@ -118,18 +150,19 @@ def marks(ctx: Context, colour: str) -> list[Mark]:
                 precision=str(row["location_precision"]),
                 name=row["short_name"],
                 strong=bool(row["is_established"]),
-                tooltip=_tooltip(row, colour),
+                tooltip=_tooltip(ctx, row, colour),
                 popup=_popup(ctx, row),
                 hatched=hatched,
+                loose=told in ("approximate", "review"),
             )
         )
     return found
 
 
-def _tooltip(row: dict[str, object], colour: str) -> str:
+def _tooltip(ctx: Context, row: dict[str, object], colour: str) -> str:
     lines = [status_on(row), value_text(row, "area", "area_established")]
     if COLOURS[colour]:
-        name = t(f"indicator.{COLOURS[colour]}")
+        name = indicator_name(ctx, colour, COLOURS[colour])
         lines.append(f"{name}: {value_text(row, colour, COLOURS[colour])}")
     place = t("map.place_is", words=t(f"precision.{row['location_precision']}"))
     body = "<br>".join(esc(line) for line in lines)
@@ -141,7 +174,7 @@ def _popup(ctx: Context, row: dict[str, object]) -> str:
     lines = [
         (t(f"indicator.{area}"), value_text(row, "area", area)),
         (t("indicator.infra_capital"), value_text(row, "infra_capital", "infra_capital")),
-        (t("indicator.occupancy"), value_text(row, "occupancy", "occupancy")),
+        (indicator_name(ctx, "occupancy", "occupancy"), value_text(row, "occupancy", "occupancy")),
     ]
     body = "<br>".join(f"<small>{esc(a)}:</small> {esc(b)}" for a, b in lines)
     where = f"{row['district'] or ''}, {ctx.unit_names[str(row['province_id'])]}"
@@ -176,7 +209,19 @@ def _classes(ctx: Context, colour: str) -> list[str]:
         for low, top, fill, n in zip(lows, scale.breaks, scale.colours, scale.counts, strict=False)
     ]
     words = esc(t("map.class_missing", n=scale.missing))
-    return [*entries, f'<span class="vl-keyed">{markup.gap_cell()}{words}</span>']
+    entries.append(f'<span class="vl-keyed">{markup.gap_cell()}{words}</span>')
+    if scale.early:
+        entries.append(markup.circle(PAPER, MUTED, t("map.class_early", n=scale.early)))
+    if scale.loose:
+        ring = markup.ring(13, css="vl-dash")
+        words = esc(f"{t('state.approximate')} ({scale.loose})")
+        entries.append(f'<span class="vl-keyed">{ring}{words}</span>')
+    if scale.review:
+        ring = markup.ring(13, css="vl-dash vl-amber")
+        words = esc(f"{t('state.under_review')} ({scale.review})")
+        entries.append(f'<span class="vl-keyed">{ring}{words}</span>')
+    title = indicator_name(ctx, colour, found.code)
+    return [f"<b>{esc(title)}, {esc(found.unit)}</b>&nbsp;&nbsp;", *entries]
 
 
 def _steps(ctx: Context) -> list[str]:
@@ -264,20 +309,24 @@ def sheet(ctx: Context, cluster_id: str) -> Panel:
     key = markup.key(province(row["province_id"]), row["province"])
     place = f"{markup.muted(where)} {key}"
     year = esc(row["established_year"]) if row["established_year"] else markup.gap()
-    capital = value_html(row, "infra_capital", "infra_capital")
+    capital = value_html(ctx, row, "infra_capital", "infra_capital")
     pairs = [
-        (t("sheet.area"), value_html(row, "area", "area_established")),
+        (t("sheet.area"), value_html(ctx, row, "area", "area_established")),
         (t("sheet.year"), year),
         (t("sheet.investor"), _investor(row)),
         (t("sheet.capital"), capital),
-        (t("sheet.occupancy"), value_html(row, "occupancy", "occupancy")),
-        (t("sheet.projects"), value_html(row, "projects", "secondary_projects")),
-        (t("sheet.workers"), value_html(row, "workers", "workers")),
+        (t("sheet.occupancy"), value_html(ctx, row, "occupancy", "occupancy")),
+        (t("sheet.projects"), value_html(ctx, row, "projects", "secondary_projects")),
+        (t("sheet.workers"), value_html(ctx, row, "workers", "workers")),
         (t("sheet.place"), place_words(row)),
     ]
     if row["project_capital"] is not None:
         pairs.insert(
-            4, (t("sheet.project_capital"), value_html(row, "project_capital", "project_capital"))
+            4,
+            (
+                t("sheet.project_capital"),
+                value_html(ctx, row, "project_capital", "project_capital"),
+            ),
         )
     status_words = t(
         "sheet.status_from", date=date_text(row["status_as_of"], row["status_precision"])
@@ -336,18 +385,18 @@ _REGISTER = (
 )
 
 
-def _register_line(r: dict[str, object]) -> list[str]:
+def _register_line(ctx: Context, r: dict[str, object]) -> list[str]:
     who = _investor(r) if r["investor"] or r["seeking_investor"] else markup.gap_cell()
     day = r["latest_on"]
     return [
         markup.named(province(str(r["province_id"])), r["short_name"]),
         markup.muted(r["district"] or ""),
         markup.status(str(r["status"])),
-        _num(r, "area", 2),
+        _num(ctx, r, "area", 2),
         esc(r["established_year"]) if r["established_year"] else markup.gap_cell(),
         who,
-        _num(r, "infra_capital", 1),
-        _num(r, "occupancy", 0),
+        _num(ctx, r, "infra_capital", 1),
+        _num(ctx, r, "occupancy", 1),
         markup.muted(
             date_text(day if isinstance(day, dt.date) else None, str(r["latest_precision"]))
         ),
@@ -357,10 +406,10 @@ def _register_line(r: dict[str, object]) -> list[str]:
 def register_table(ctx: Context) -> Panel:
     """Which figures exist for each established cluster, and the planned ones as a list."""
     established = ctx.listed
-    lines = [_register_line(r) for r in established.iter_rows(named=True)]
+    lines = [_register_line(ctx, r) for r in established.iter_rows(named=True)]
     area, capital = total(established, "area"), total(established, "infra_capital")
     rated = established["occupancy"].drop_nulls().len()
-    summed = qualified(area.value, "", 2, area.qualifier, short=True) if area.n else ""
+    summed = total_text(ctx, area, "", 2)
     foot = [clusters_count(len(established)), "", "", summed, "", ""]
     foot += [f"{capital.n}/{capital.of}", f"{rated}/{len(established)}", ""]
     body = markup.table(
@@ -409,12 +458,9 @@ def full_table(table: pl.DataFrame) -> Table:
     )
 
 
-def _num(row: dict[str, object], name: str, digits: int) -> str:
-    value = row[name]
-    if value is None:
-        return markup.gap_cell()
-    qualifier = str(row[f"{name}_qualifier"])
-    return esc(qualified(float(str(value)), "", digits, qualifier, short=True))
+def _num(ctx: Context, row: dict[str, object], name: str, digits: int) -> str:
+    indicator = {"area": "area_established"}.get(name, name)
+    return value_html(ctx, row, name, indicator, unit=False, dense=True, digits=digits)
 
 
 def _planned(ctx: Context) -> str:
@@ -428,7 +474,7 @@ def _planned(ctx: Context) -> str:
     )
     lines = []
     for r in planned.iter_rows(named=True):
-        area = esc(value_text(r, "area", "area_planned")) if r["area"] else markup.gap_cell()
+        area = value_html(ctx, r, "area", "area_planned", dense=True)
         name = markup.named(province(r["province_id"]), r["short_name"], strong=False)
         lines.append(f"<div>{name}{markup.muted(r['district'] or '')}<span>{area}</span></div>")
     return f'<div style="margin-top:.8rem">{head}</div><div class="vl-cols3">{"".join(lines)}</div>'

@@ -12,6 +12,7 @@ from dashboard.i18n import date_text, has, number, t
 from dashboard.markup import esc
 from dashboard.metrics.findings import KINDS, in_scope, matrix
 from dashboard.palette import province
+from dashboard.panels import sentences
 from dashboard.panels.model import (
     Column,
     Context,
@@ -32,14 +33,22 @@ INSPECTION = (dt.date(2023, 10, 31), dt.date(2023, 11, 3))
 def heading(ctx: Context) -> Heading:
     """Title, finding and filter line."""
     rows = in_scope(ctx.book, ctx.selection)
-    counts = {k: int((rows["kind"] == k).sum()) for k in KINDS}
-    bold = t(
-        "inspection.finding",
-        difficulty=counts["difficulty"],
-        cause=counts["cause"],
-        recommendation=counts["recommendation"],
+    counts = {k: int((rows["kind"] == k).sum()) for k in KINDS if k != "result"}
+    # What no source states is not counted as 0.
+    parts = [f"{number(n)} {t(f'finding.{k}').lower()}" for k, n in counts.items() if n]
+    bold = t("inspection.finding", parts=", ".join(parts))
+    if not parts:
+        bold = t("inspection.finding_nothing")
+    told = rows.filter(pl.col("kind") != "result")
+    return Heading(
+        t("inspection.title"),
+        bold,
+        t("inspection.finding_rest"),
+        filter_parts(ctx),
+        tuple(sentences.inspection(ctx, 2)),
+        t("sentence_rule.finding_inspection"),
+        ids_of(told, "finding_id"),
     )
-    return Heading(t("inspection.title"), bold, t("inspection.finding_rest"), filter_parts(ctx))
 
 
 def strip(ctx: Context) -> list[KeyFigure]:

@@ -11,8 +11,10 @@ import plotly.graph_objects as go
 import polars as pl
 
 from dashboard.geodata import Geo
-from dashboard.i18n import date_text, join, number, t
-from dashboard.metrics.provenance import Origin, origin
+from dashboard.i18n import date_text, join, lower_first, number, t
+from dashboard.metrics import known
+from dashboard.metrics.anomalies import anomalies, doubted
+from dashboard.metrics.provenance import Origin, claims_index, origin
 from dashboard.metrics.register import register
 from dashboard.selection import Selection
 from dashboard.store import Book
@@ -51,6 +53,17 @@ class Context:
     def listed(self) -> pl.DataFrame:
         """Established clusters that the step filter lets through: for lists and charts."""
         return self.table.filter(pl.col("is_established"))
+
+    @cached_property
+    def alarms(self) -> pl.DataFrame:
+        """What the checks of figures object to on the chosen day."""
+        on = self.selection.on
+        return anomalies(known.facts(self.book, self.selection), self.book.rules, on)
+
+    @cached_property
+    def reviewed(self) -> frozenset[str]:
+        """Claims that a check of the trust page objects to."""
+        return doubted(self.alarms)
 
     @cached_property
     def unit_names(self) -> dict[str, str]:
@@ -97,7 +110,7 @@ def date_col(key: str, label: str = "", *, beside: str = "") -> Column:
 
 
 #: Columns of a frame that name the claims of the whole row.
-IDS = ("claim_id", "claim_ids")
+IDS = ("claim_id", "claim_ids", "tenant_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,13 +126,16 @@ class Table:
         wanted = column.beside or (f"{column.key}{suffix}" if suffix else "")
         return wanted if wanted in self.frame.columns else ""
 
-    def csv(self) -> bytes:
+    def csv(self, book: Book) -> bytes:
         """The table for a Vietnamese spreadsheet: UTF-8 with mark, ``;`` and decimal comma.
 
-        A number keeps its full precision; its qualifier follows in a column of its own. The
-        last column names the claims, which the sources page explains.
+        A number keeps its full precision; its qualifier follows in a column of its own. The last
+        columns are the certificate in short: sources and date in words, and the claims.
+        Illustrative data say so in the first column of every row.
         """
         out: dict[str, pl.Series] = {}
+        if book.illustrative:
+            out[t("column.dataset")] = pl.repeat(t("demo.mark"), len(self.frame), eager=True)
         for column in self.columns:
             values, beside = self.frame[column.key], self.beside(column)
             if column.kind == "date":
@@ -150,7 +166,11 @@ class Table:
                 for c in ids_of_row
             ]
             named = self.frame.select(pl.concat_str(flat, separator=" ", ignore_nulls=True))
-            out[t("column.claim_ids")] = named.to_series().replace("", None)
+            # One claim may stand behind several columns of a row.
+            ids = [list(dict.fromkeys(x.split())) for x in named.to_series().to_list()]
+            out[t("column.short")] = pl.Series(short_lines(book, ids), dtype=pl.String)
+            words = [" ".join(x) or None for x in ids]
+            out[t("column.claim_ids")] = pl.Series(words, dtype=pl.String)
         text: str = pl.DataFrame(out).write_csv(separator=";", decimal_comma=True, include_bom=True)
         return text.encode("utf-8")
 
@@ -182,6 +202,7 @@ class Panel:
         size: width of the card: ``wide`` (two thirds), ``half`` or ``third``.
         scope: line of filters for the saved picture when it is not that of the page's clusters.
         subject: what the file name begins with, when the title does not name its subject.
+        measure: definition the answer depends on; part of file names.
         links: pages to go on with.
     """
 
@@ -198,6 +219,7 @@ class Panel:
     size: str = "half"
     scope: str = ""
     subject: str = ""
+    measure: str = ""
     links: tuple[Link, ...] = ()
 
 
@@ -215,6 +237,8 @@ class KeyFigure:
         of: subjects in the set; 0 hides the blocks.
         how: formula, set and legal reference: opened with the round "i".
         claim_ids: rows of the book behind it.
+        measure: how it was computed from them (see :mod:`dashboard.metrics.certificate`).
+        gap: words instead of the figure when it is not shown; by default that it is missing.
     """
 
     label: str
@@ -226,16 +250,49 @@ class KeyFigure:
     of: int = 0
     how: str = ""
     claim_ids: tuple[str, ...] = ()
+    measure: str = ""
+    gap: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """An automatic sentence: what the filtered data show, how it was formed, from which rows.
+
+    Args:
+        text: the sentence, plain text.
+        rule: how it is formed and when it stays away, in words.
+        claim_ids: rows of the book behind it.
+        measure: how its figure was computed from them (see
+            :mod:`dashboard.metrics.certificate`); empty when it is shown as published.
+    """
+
+    text: str
+    rule: str
+    claim_ids: tuple[str, ...]
+    measure: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """Title of a page, the finding in one sentence (first part bold) and the filter line."""
+    """Title of a page, what the data show in two or three sentences, and the filter line.
+
+    Args:
+        title: title of the page.
+        bold: beginning of the finding, set in bold.
+        rest: its end.
+        scope: the filter line in parts.
+        sentences: further sentences (see :mod:`dashboard.panels.sentences`).
+        rule: how the finding is formed.
+        claim_ids: rows of the book behind the finding.
+    """
 
     title: str
     bold: str
     rest: str
     scope: tuple[str, ...] = field(default=())
+    sentences: tuple[Sentence, ...] = ()
+    rule: str = ""
+    claim_ids: tuple[str, ...] = ()
 
 
 def period_text(selection: Selection) -> str:
@@ -247,17 +304,32 @@ def period_text(selection: Selection) -> str:
     return t("filter.until", date=date_text(selection.on))
 
 
-def filter_parts(ctx: Context, count: str = "", period: str = "") -> tuple[str, ...]:
-    """The filter line in parts: provinces, time, steps, boundaries, count."""
+def definition_text(ctx: Context) -> str:
+    """How occupancy is computed, for the filter line of what shows it."""
+    return t(
+        "filter.definition_is", name=lower_first(t(f"measure_short.{ctx.selection.definition}"))
+    )
+
+
+def filter_parts(
+    ctx: Context, count: str = "", period: str = "", definition: str = ""
+) -> tuple[str, ...]:
+    """The filter line in parts: provinces, time, steps, boundaries, definition, count."""
     chosen = ctx.selection
     parts = [
         ", ".join(ctx.unit_names[p] for p in chosen.provinces),
         period or period_text(chosen),
         ", ".join(t(f"status_short.{s}") for s in chosen.statuses),
         t("filter.old_frame"),
+        definition,
         count,
     ]
-    return tuple(p for p in parts if p)
+    return marked(ctx, [p for p in parts if p])
+
+
+def marked(ctx: Context, parts: Sequence[str]) -> tuple[str, ...]:
+    """A filter line in parts; illustrative data say so first."""
+    return (t("demo.mark"), *parts) if ctx.book.illustrative else tuple(parts)
 
 
 def filter_line(ctx: Context, count: str = "") -> str:
@@ -288,6 +360,26 @@ def source_line(ctx: Context, claim_ids: Sequence[str], note: str = "", most: in
     else:
         dated = t("card.undated")
     return join([shown, dated, note])
+
+
+def short_lines(book: Book, ids: Sequence[Sequence[str]]) -> list[str | None]:
+    """The certificate of each row in one line: publishers and newest date; ``None`` for none."""
+    every = list(dict.fromkeys(i for own in ids for i in own))
+    index = claims_index(book, every).join(
+        book.sources.select("source_id", "publisher"), on="source_id", how="left"
+    )
+    told = {r["claim_id"]: r for r in index.iter_rows(named=True)}
+    lines: list[str | None] = []
+    for own in ids:
+        rows = [told[i] for i in own if i in told]
+        names = list(dict.fromkeys(str(r["publisher"]).split(" (")[0] for r in rows))
+        dated = [r for r in rows if r["as_of"] is not None]
+        last = max(dated, key=lambda r: r["as_of"]) if dated else None
+        when = t("card.undated")
+        if last is not None:
+            when = t("card.as_of", date=date_text(last["as_of"], last["precision"]))
+        lines.append(join(["; ".join(names), when]) if rows else None)
+    return lines
 
 
 def ids_of(frame: pl.DataFrame, *columns: str) -> tuple[str, ...]:

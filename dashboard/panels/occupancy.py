@@ -11,13 +11,17 @@ import polars as pl
 from dashboard import markup
 from dashboard.figures.rows import Row, Threshold, rows_figure
 from dashboard.figures.timeline import Disc, Track, discs_figure
-from dashboard.i18n import date_text, number, percent, qualified, shorten, t
+from dashboard.i18n import date_text, join, lower_first, number, percent, qualified, shorten, t
+from dashboard.indicators import DEFINITIONS, Measure
 from dashboard.markup import esc
 from dashboard.metrics.claims import column, current
-from dashboard.metrics.coverage import MATRIX, NEEDED_FOR_OCCUPANCY, matrix
-from dashboard.metrics.occupancy import average, park_rates, published_rates
+from dashboard.metrics.coverage import matrix, matrix_columns
+from dashboard.metrics.measures import COLUMN_OF, explained, overall
+from dashboard.metrics.occupancy import park_rates, published_rates
 from dashboard.metrics.rules import in_force
+from dashboard.metrics.states import claims_of
 from dashboard.palette import BRAND, MUTED, province, province_text
+from dashboard.panels import sentences
 from dashboard.panels.model import (
     Column,
     Context,
@@ -26,96 +30,147 @@ from dashboard.panels.model import (
     Panel,
     Table,
     date_col,
+    definition_text,
     filter_parts,
     ids_of,
     number_col,
     text_col,
 )
-from dashboard.panels.shared import as_of, province_legend, status_on, value_text
+from dashboard.panels.shared import (
+    as_of,
+    enough,
+    mark_state,
+    measure_how,
+    measure_of,
+    province_legend,
+    sound,
+    status_on,
+    value_text,
+)
 from dashboard.selection import MERGER
+
+DEFINITION = {d.code: d for d in DEFINITIONS}
+
+
+#: Rows of one kind on the ladder, tracks over the years; tables and files have all.
+MOST_CLUSTERS, MOST_PARKS, MOST_TRACKS = 40, 8, 8
 
 
 def heading(ctx: Context) -> Heading:
     """Title, finding and filter line."""
     established = ctx.established
     rated = established.filter(pl.col("occupancy").is_not_null())
-    scope = filter_parts(ctx, t("occupancy.scope", n=len(established)))
+    count = t("occupancy.scope", n=len(established))
+    scope = filter_parts(ctx, count, definition=definition_text(ctx))
+    title = t(f"measure.{ctx.selection.definition}")
     bold = t("occupancy.finding", n=len(rated), of=len(established))
+    if established.is_empty():
+        bold = t("sentence.no_established")
+    rule = t("sentence_rule.finding_occupancy")
+    ids = (*ids_of(established, "status_claim"), *ids_of(rated, "occupancy_claim"))
     if rated.is_empty():
-        return Heading(t("occupancy.title"), bold, t("occupancy.finding_zero"), scope)
-    first = rated.sort("occupancy", descending=True).row(0, named=True)
+        more = tuple(sentences.occupancy(ctx, 2))
+        return Heading(title, bold, t("occupancy.finding_zero"), scope, more, rule, ids)
+    # A rate that a check objects to is no finding, unless there is no other.
+    checked = sound(ctx, rated, "occupancy")
+    in_order = (checked if len(checked) else rated).sort(
+        "occupancy", "short_name", descending=[True, False]
+    )
+    first = in_order.row(0, named=True)
     value = value_text(first, "occupancy", "occupancy", short=False)
     name, date = first["short_name"], as_of(first, "occupancy")
     rest = t("occupancy.finding_one", name=name, value=value, date=date)
     if len(rated) > 1:
         rest = t("occupancy.finding_many", name=name, value=value)
-    mean = average(established)
-    if mean.value is not None:
+    mean = overall(established, ctx.selection.definition)
+    if mean.value is not None and enough(ctx, mean):
         rest += " " + t("occupancy.finding_mean", value=percent(mean.value), n=mean.n)
     else:
         rest += " " + t("occupancy.finding_no_mean")
-    return Heading(t("occupancy.title"), bold, rest, scope)
+    return Heading(title, bold, rest, scope, tuple(sentences.occupancy(ctx, 1)), rule, ids)
+
+
+#: The two sets over which the law takes an average: name in ``i18n`` -> rows of the register.
+SETS = {
+    "established": pl.col("is_established"),
+    "operating": pl.col("status_group") == "operating",
+}
 
 
 def strip(ctx: Context) -> list[KeyFigure]:
-    """Coverage of the three figures of the definition, and the average where it exists."""
+    """The average over both sets of the law, clusters with a rate, land left, published rate."""
     established = ctx.established
-    mean = average(established)
-    found = []
-    for name, label in (
-        ("industrial_land", "land"),
-        ("leased_land", "leased"),
-        ("occupancy", "rate"),
-    ):
-        have = established.filter(pl.col(name).is_not_null())
-        found.append(
-            KeyFigure(
-                t(f"occupancy.have_{label}"),
-                # Nothing known is a gap: "0 cụm" would read as "no cluster has land".
-                len(have) or None,
-                number(len(have)) if len(have) else "",
-                t("unit.clusters"),
-                n=len(have),
-                of=len(established),
-                how=t(f"occupancy.have_{label}_how"),
-                claim_ids=ids_of(have, f"{name}_claim"),
-            )
-        )
-    found.append(
+    rated = established.filter(pl.col("occupancy").is_not_null())
+    left = overall(established, "remaining_land")
+    shown = enough(ctx, left)
+    return [
+        *(_mean(ctx, name) for name in SETS),
         KeyFigure(
-            t("occupancy.mean"),
-            mean.value,
-            percent(mean.value) if mean.value is not None else "",
-            "",
-            t("occupancy.mean_sub", n=mean.n, of=mean.of),
-            how=t("occupancy.mean_how", leased=_ha(mean.leased), land=_ha(mean.land)),
-            claim_ids=mean.claim_ids,
-        )
+            t("occupancy.have_rate"),
+            # Nothing known is a gap: "0 cụm" would read as "no cluster has land".
+            len(rated) or None,
+            number(len(rated)) if len(rated) else "",
+            t("unit.clusters"),
+            n=len(rated),
+            of=len(established),
+            how=t("occupancy.have_rate_how"),
+            claim_ids=ids_of(rated, "occupancy_claim"),
+        ),
+        KeyFigure(
+            t("measure.remaining_land"),
+            left.value if shown else None,
+            qualified(left.value, "", 1, left.qualifier, short=True)
+            if shown and left.value is not None
+            else "",
+            t("unit.ha"),
+            n=left.n,
+            of=left.of,
+            how=measure_how(ctx, left, t("occupancy.set_established")),
+            claim_ids=left.claim_ids if shown else (),
+            measure="remaining_land",
+            gap=t("state.not_enough") if left.value is not None else "",
+        ),
+        _newest_published(ctx),
+    ]
+
+
+def _mean(ctx: Context, name: str) -> KeyFigure:
+    """Average occupancy Σ/Σ over one of the sets of the law, with its numbers in ha."""
+    found = overall(ctx.all_steps.filter(SETS[name]), ctx.selection.definition)
+    shown = found.value is not None and enough(ctx, found)
+    return KeyFigure(
+        t(f"occupancy.mean_{name}"),
+        found.value if shown else None,
+        qualified(found.value, "%", 1, found.qualifier, short=True) if shown else "",
+        "",
+        n=found.n,
+        of=found.of,
+        how=measure_how(ctx, found, t(f"occupancy.set_{name}")),
+        claim_ids=found.claim_ids if shown else (),
+        measure=ctx.selection.definition,
+        gap=t("state.not_enough") if found.value is not None else "",
     )
+
+
+def _newest_published(ctx: Context) -> KeyFigure:
+    """The newest rate that a source publishes for a whole province."""
     units = published_rates(ctx.book, ctx.selection, "unit", [*ctx.selection.units])
     newest = units.sort("as_of", nulls_last=False).tail(1)
     row = newest.row(0, named=True) if len(newest) else None
-    found.append(
-        KeyFigure(
-            t("occupancy.published"),
-            row["value"] if row else None,
-            qualified(row["value"], "%", 1, row["qualifier"]) if row else "",
-            "",
-            _told(ctx, row) if row else t("occupancy.published_none"),
-            how=t("occupancy.published_how"),
-            claim_ids=ids_of(newest, "claim_id"),
-        )
+    return KeyFigure(
+        t("occupancy.published"),
+        row["value"] if row else None,
+        qualified(row["value"], "%", 1, row["qualifier"]) if row else "",
+        "",
+        _told(ctx, row) if row else t("occupancy.published_none"),
+        how=t("occupancy.published_how"),
+        claim_ids=ids_of(newest, "claim_id"),
     )
-    return found
 
 
 def _told(ctx: Context, row: dict[str, Any]) -> str:
     when = date_text(row["as_of"], row["as_of_precision"])
     return f"{ctx.unit_names[row['subject_id']]}, {when}"
-
-
-def _ha(value: float | None) -> str:
-    return t("state.missing") if value is None else f"{number(value, 2, trim=True)} ha"
 
 
 def _thresholds(ctx: Context) -> tuple[Threshold, ...]:
@@ -167,25 +222,58 @@ def _clusters(ctx: Context) -> _Group:
     table = ctx.listed.sort("occupancy", "area", descending=True, nulls_last=True)
     rated = table["occupancy"].drop_nulls().len()
     rows = []
-    for r in table.iter_rows(named=True):
+    for r in table.head(MOST_CLUSTERS).iter_rows(named=True):
         key = province(r["province_id"])
         if r["occupancy"] is None:
-            reason = t("occupancy.reason", status=status_on(r).lower())
+            reason = _reason(ctx, r)
             gap = Row(r["short_name"], "missing", sub=reason, key=key, subject_id=r["cluster_id"])
             rows.append(gap)
         else:
             rate = _rate(r["short_name"], r["occupancy"], r["occupancy_qualifier"])
-            rows.append(replace(rate, sub=as_of(r, "occupancy"), key=key, fill=BRAND))
+            told = r["occupancy_origin"] == "published"
+            when = as_of(r, "occupancy")
+            rows.append(
+                replace(
+                    rate,
+                    sub=t("occupancy.as_published", date=when) if told else when,
+                    key=key,
+                    fill=BRAND,
+                    hollow=told,
+                    subject_id=r["cluster_id"],
+                    state=mark_state(ctx, r, "occupancy"),
+                    proof=markup.proof(
+                        r["occupancy_claim"],
+                        measure_of(ctx, r, "occupancy"),
+                        f"{r['name_vi']}: {t(f'measure.{ctx.selection.definition}')}",
+                    ),
+                )
+            )
+    more = len(table) - len(rows)
+    if more > 0:
+        rows.append(Row(t("count.others", n=more), "header", sub=t("occupancy.more")))
     name, sub = t("occupancy.group_clusters"), t("coverage.clusters", n=rated, of=len(table))
     told = table.select(
         as_of="occupancy_as_of",
         as_of_precision="occupancy_precision",
         qualifier="occupancy_qualifier",
-        claim_id="occupancy_claim",
+        claim_id=pl.col("occupancy_claim").list.join(" "),
     )
-    frame = _group(name, rows, told)
+    plain = [Row(n, value=v) for n, v in table.select("short_name", "occupancy").iter_rows()]
+    frame = _group(name, plain, told)
     ids = ids_of(table, "occupancy_claim", "status_claim")
     return _Group([Row(name, "header", sub=sub), *rows], frame, ids)
+
+
+def _reason(ctx: Context, r: dict[str, Any]) -> str:
+    """Why a cluster has no rate: which parts of the formula no source gives."""
+    parts = DEFINITION[ctx.selection.definition].parts
+    absent = [c for c in parts if r[COLUMN_OF[c]] is None]
+    if len(absent) == len(parts):
+        return t("occupancy.reason", status=status_on(r).lower())
+    if not absent:
+        return t("occupancy.reason_zero")
+    names = ", ".join(t(f"indicator_short.{c}") for c in absent)
+    return t("occupancy.reason_part", names=names)
 
 
 def _means(ctx: Context) -> _Group:
@@ -193,17 +281,20 @@ def _means(ctx: Context) -> _Group:
     ids: list[str] = []
     used: list[str | None] = []
     for p in ctx.selection.provinces:
-        mean = average(ctx.established.filter(pl.col("province_id") == p))
+        own = ctx.established.filter(pl.col("province_id") == p)
+        mean = overall(own, ctx.selection.definition)
         ids += mean.claim_ids
         used.append(" ".join(mean.claim_ids) or None)
         name = ctx.unit_names[p]
-        if mean.value is None:
+        if mean.value is None or not enough(ctx, mean):
             reason = t("occupancy.mean_reason", n=mean.n, of=mean.of)
             rows.append(Row(name, "missing", sub=reason, key=province(p)))
         else:
             over = t("coverage.clusters", n=mean.n, of=mean.of)
-            rate = _rate(name, mean.value, "exact")
-            rows.append(replace(rate, sub=over, key=province(p), fill=province_text(p)))
+            rate = _rate(name, mean.value, mean.qualifier)
+            asked = markup.proof(mean.claim_ids, ctx.selection.definition, name)
+            colour = province_text(p)
+            rows.append(replace(rate, sub=over, key=province(p), fill=colour, proof=asked))
     name, sub = t("occupancy.group_mean"), t("occupancy.group_mean_sub")
     # An average of several days has no day of its own.
     told = pl.DataFrame({"claim_id": used}, schema={"claim_id": pl.String}).with_columns(
@@ -215,11 +306,15 @@ def _means(ctx: Context) -> _Group:
 
 def _published(ctx: Context) -> _Group:
     units = published_rates(ctx.book, ctx.selection, "unit", [*ctx.selection.units])
-    units = units.sort("as_of", descending=True, nulls_last=True)
+    # Older rates of the same set are in the chart over the years.
+    units = units.sort("as_of", descending=True, nulls_last=True).unique(
+        ["subject_id", "basis"], keep="first", maintain_order=True
+    )
     rows = []
     for r in units.iter_rows(named=True):
         rate = _rate(_told(ctx, r), r["value"], r["qualifier"])
-        rows.append(replace(rate, sub=shorten(r["basis_vi"] or "", 19), fill=MUTED))
+        asked = markup.proof([r["claim_id"]])
+        rows.append(replace(rate, sub=shorten(r["basis_vi"] or "", 19), fill=MUTED, proof=asked))
     name, sub = t("occupancy.group_published"), t("occupancy.group_published_sub")
     frame = _group(name, rows, units)
     head = [Row(name, "header", sub=sub)] if rows else []
@@ -227,12 +322,13 @@ def _published(ctx: Context) -> _Group:
 
 
 def _parks(ctx: Context) -> _Group:
-    parks = park_rates(ctx.book, ctx.selection)
+    parks = park_rates(ctx.book, ctx.selection).head(MOST_PARKS)
     rows = []
     for r in parks.iter_rows(named=True):
         when = date_text(r["as_of"], r["as_of_precision"]) if r["as_of"] else r["period"]
         rate = _rate(f"{r['name_vi']}, {when}", r["value"], r["qualifier"])
-        rows.append(replace(rate, mark="diamond", fill=MUTED))
+        asked = markup.proof([r["claim_id"]])
+        rows.append(replace(rate, mark="diamond", fill=MUTED, proof=asked))
     name, sub = t("occupancy.group_parks"), t("occupancy.group_parks_sub")
     frame = _group(name, rows, parks)
     head = [Row(name, "header", sub=sub)] if rows else []
@@ -244,13 +340,22 @@ def _rate(name: str, value: float, qualifier: str) -> Row:
     return Row(name, "dot", value, text=text, bound=qualifier == "at_least")
 
 
+def _formula(definition: str) -> str:
+    """Formula of a definition in short words, for a subtitle."""
+    measure = DEFINITION[definition]
+    words = explained(measure, {c: t(f"indicator_short.{c}") for c in measure.parts})
+    return words[:1].upper() + words[1:]
+
+
 def ladder(ctx: Context) -> Panel:
     """Which cluster is filled, which has no figure?"""
     groups = [_clusters(ctx), _means(ctx), _published(ctx), _parks(ctx)]
     rows = [row for group in groups for row in group.rows]
     ticks, marks = ((0.0, "0 %"), (100.0, "100 %")), _thresholds(ctx)
-    wide = rows_figure(rows, 100, ticks=ticks, thresholds=marks, stem=True, left=190, right=150)
-    narrow = rows_figure(rows, 100, narrow=True, ticks=ticks, thresholds=marks, stem=True)
+    # A rate over 100 % is wrong and must be seen to be.
+    top = max([100.0, *(r.value for r in rows if r.value is not None)])
+    wide = rows_figure(rows, top, ticks=ticks, thresholds=marks, stem=True, left=190, right=150)
+    narrow = rows_figure(rows, top, narrow=True, ticks=ticks, thresholds=marks, stem=True)
     rules = ctx.book.rules.filter(
         pl.col("code").is_in(["occupancy_new_cluster", "occupancy_expansion"]),
         pl.col("valid_from") <= ctx.selection.on,
@@ -262,24 +367,28 @@ def ladder(ctx: Context) -> Panel:
         date_col("as_of", beside="as_of_precision"),
     )
     rated = ctx.established["occupancy"].drop_nulls().len()
+    chosen = ctx.selection.definition
+    name = lower_first(t(f"measure_short.{chosen}"))
     return Panel(
         key="lap-day",
-        title=t("occupancy.ladder"),
-        subtitle=esc(t("occupancy.ladder_sub")) + " " + province_legend(ctx),
+        title=t("occupancy.ladder", name=name),
+        subtitle=esc(f"{_formula(chosen)}. {t('occupancy.ladder_sub')}")
+        + " "
+        + province_legend(ctx),
         figure=wide,
         narrow=narrow,
         table=Table(pl.concat([g.frame for g in groups]), columns),
         claim_ids=tuple(i for g in groups for i in g.claim_ids) + ids_of(rules, "rule_id"),
         alt=t("occupancy.ladder_alt", n=rated, of=len(ctx.established)),
         size="wide",
+        scope=join(list(heading(ctx).scope)),
+        measure=chosen,
     )
 
 
 def one_figure(ctx: Context) -> Panel:
     """What does the figure of the fullest cluster say, and what not?"""
-    rated = ctx.established.filter(pl.col("occupancy").is_not_null()).sort(
-        "occupancy", descending=True
-    )
+    rated = sound(ctx, ctx.established, "occupancy").sort("occupancy", descending=True)
     if rated.is_empty():
         return Panel(
             key="mot-so",
@@ -297,12 +406,20 @@ def one_figure(ctx: Context) -> Panel:
         ("registered", "registered_capital"),
     ):
         words = value_text(r, name, indicator) if r[name] is not None else t("state.missing")
-        cells.append((f"<strong>{esc(words)}</strong>", t(f"indicator.{indicator}")))
-    rate, who = number(r["occupancy"], 1, trim=True), f"{r['name_vi']}, {as_of(r, 'occupancy')}"
+        value = markup.certified(
+            f"<strong>{esc(words)}</strong>", claims_of(r, name), label=r["name_vi"]
+        )
+        cells.append((value, t(f"indicator.{indicator}")))
+    big = markup.certified(
+        f"<strong>{esc(number(r['occupancy'], 1, trim=True))} <small>%</small></strong>",
+        r["occupancy_claim"],
+        measure=measure_of(ctx, r, "occupancy"),
+        label=f"{r['name_vi']}: {t(f'measure.{ctx.selection.definition}')}",
+    )
+    who = f"{r['name_vi']}, {as_of(r, 'occupancy')}"
     words = t("occupancy.one_single") if r["projects"] == 1 else t("occupancy.one_many")
     body = (
-        f'<div class="vl-big"><strong>{esc(rate)} <small>%</small></strong>'
-        f"{markup.muted(who)}</div>"
+        f'<div class="vl-big">{big}{markup.muted(who)}</div>'
         f'{markup.figures(cells)}<p style="margin:.5rem 0 0">{esc(words)}</p>'
     )
     return Panel(
@@ -341,16 +458,38 @@ def definition(ctx: Context) -> Panel:
                 f"<p>{esc(rule['text_vi'])} {esc(rule['legal_ref'])}.{caution}</p>",
             )
         )
-    formula = (
-        f'<p style="margin:.1rem 0 .3rem"><b>{esc(t("occupancy.formula"))}</b></p>'
-        f'<p class="vl-sub">{esc(t("occupancy.formula_words"))}</p>'
-    )
+    formula = "".join(_definition_line(ctx, d) for d in DEFINITIONS)
     return Panel(
         key="dinh-nghia",
         title=t("occupancy.definition"),
-        body=formula + markup.items(lines, css="vl-three"),
+        subtitle=esc(t("occupancy.definition_sub")),
+        body=f'<ul class="vl-items vl-two">{formula}</ul>' + markup.items(lines, css="vl-three"),
         claim_ids=tuple(ids),
         size="wide",
+    )
+
+
+def _definition_line(ctx: Context, measure: Measure) -> str:
+    """One way to compute the rate: its name, formula, law and what it gives here."""
+    found = overall(ctx.established, measure.code)
+    words = {c: t(f"indicator.{c}").lower() for c in measure.parts}
+    value = markup.gap(t("state.not_enough") if found.value is not None else None)
+    if found.value is not None and enough(ctx, found):
+        value = markup.certified(
+            f"<b>{esc(percent(found.value))}</b>",
+            found.claim_ids,
+            measure=measure.code,
+            label=t(f"measure.{measure.code}"),
+        )
+    value += " " + markup.muted(t("coverage.clusters", n=found.n, of=found.of))
+    chosen = measure.code == ctx.selection.definition
+    title = t(f"measure.{measure.code}")
+    name = f"{title} ({t('occupancy.chosen')})" if chosen else title
+    note = f"{t(f'measure_note.{measure.code}')} {measure.legal}".strip()
+    return (
+        f"<li><header><span>{esc(name)}</span><em>{value}</em></header>"
+        f'<p class="vl-body">{esc(explained(measure, words))}</p>'
+        f"{markup.paragraph(note)}</li>"
     )
 
 
@@ -370,10 +509,11 @@ def over_years(ctx: Context) -> Panel:
     for (subject, _), own in clusters.group_by("subject_id", "basis", maintain_order=True):
         name, p = names[str(subject)]
         tracks.append(Track(name, province(p), province_text(p), _discs(own, name)))
+    own_units = []
     # A track holds one basis only: figures over different sets of clusters are not a series.
     for (subject, basis), own in units.group_by("subject_id", "basis", maintain_order=True):
         name = ctx.unit_names[str(subject)]
-        tracks.append(
+        own_units.append(
             Track(
                 name,
                 province(str(subject)),
@@ -381,6 +521,9 @@ def over_years(ctx: Context) -> Panel:
                 _discs(own, f"{name} ({basis})"),
             )
         )
+    # Units say most; then the clusters with the longest history.
+    tracks = sorted(tracks, key=lambda x: len(x.discs), reverse=True)
+    tracks = [*own_units, *tracks[: max(0, MOST_TRACKS - len(own_units))]]
     frame = pl.concat([clusters, units]).with_columns(
         name=pl.col("subject_id").replace_strict(
             {k: v[0] for k, v in names.items()} | ctx.unit_names
@@ -390,7 +533,7 @@ def over_years(ctx: Context) -> Panel:
         key="theo-nam",
         title=t("occupancy.years"),
         subtitle=esc(t("occupancy.years_sub")),
-        figure=discs_figure(tracks, break_on=MERGER, break_text=t("unit.merger"))
+        figure=discs_figure(tracks, break_on=MERGER, break_text=t("unit.merger"), plot_px=150)
         if tracks
         else None,
         narrow=discs_figure(tracks, break_on=MERGER, break_text=t("unit.merger"), narrow=True)
@@ -423,7 +566,7 @@ def _discs(own: pl.DataFrame, name: str) -> tuple[Disc, ...]:
         )
         when = date_text(day, r["as_of_precision"])
         hover = f"<b>{esc(name)}</b>, {when}<br>{full}<br>{esc(r['basis_vi'] or '')}"
-        found.append(Disc(day, text, below, hover))
+        found.append(Disc(day, text, below, hover, markup.proof([r["claim_id"]])))
     return tuple(found)
 
 
@@ -462,12 +605,14 @@ def _cell(state: str) -> str:
 def missing_matrix(ctx: Context) -> Panel:
     """What is missing to compute it right?"""
     table = ctx.listed
-    states = matrix(table)
+    needed = [COLUMN_OF[c] for c in DEFINITION[ctx.selection.definition].parts]
+    columns = matrix_columns(needed)
+    states = matrix(table, columns)
     headers = [""] + [
         f'<span class="vl-need">{esc(t(f"matrix.{c}"))}</span>'
-        if c in NEEDED_FOR_OCCUPANCY
+        if c in needed
         else esc(t(f"matrix.{c}"))
-        for c in MATRIX
+        for c in columns
     ]
     cell = {
         "full": _cell("full"),
@@ -477,11 +622,11 @@ def missing_matrix(ctx: Context) -> Panel:
     lines = [
         [
             markup.named(province(r["province_id"]), r["short_name"], strong=False),
-            *[cell[r[c]] for c in MATRIX],
+            *[cell[r[c]] for c in columns],
         ]
         for r in states.iter_rows(named=True)
     ]
-    counts = [int((states[c] == "full").sum()) for c in MATRIX]
+    counts = [int((states[c] == "full").sum()) for c in columns]
     foot = [
         esc(t("matrix.count")),
         *[f"{n}<span class='vl-muted'>/{len(states)}</span>" for n in counts],
@@ -490,7 +635,7 @@ def missing_matrix(ctx: Context) -> Panel:
         "vl-table", "vl-table vl-matrix", 1
     )
     words = {"full": t("matrix.full"), "part": t("matrix.part"), "none": t("state.missing")}
-    frame = states.with_columns([pl.col(c).replace_strict(words) for c in MATRIX])
+    frame = states.with_columns([pl.col(c).replace_strict(words) for c in columns])
     return Panel(
         key="con-thieu",
         title=t("matrix.title"),
@@ -500,7 +645,7 @@ def missing_matrix(ctx: Context) -> Panel:
             frame,
             (
                 text_col("short_name", "cluster"),
-                *(Column(c, t(f"matrix.{c}")) for c in MATRIX),
+                *(Column(c, t(f"matrix.{c}")) for c in columns),
             ),
         ),
         claim_ids=ids_of(table, "claim_ids"),

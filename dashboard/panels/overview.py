@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import polars as pl
 
 from dashboard import markup
@@ -14,12 +16,14 @@ from dashboard.i18n import date_text, number, percent, qualified, t
 from dashboard.indicators import INDICATORS
 from dashboard.markup import esc
 from dashboard.metrics.attraction import capital_changes, published, whole_plans
-from dashboard.metrics.coverage import total
+from dashboard.metrics.coverage import Total, total
 from dashboard.metrics.findings import in_scope
 from dashboard.metrics.progress import to_review
 from dashboard.metrics.promotion import headline_figures
 from dashboard.metrics.rules import with_next_due
+from dashboard.metrics.states import claims_of
 from dashboard.palette import STATUS_GROUPS, STATUSES, province, province_text
+from dashboard.panels import sentences
 from dashboard.panels.model import (
     Column,
     Context,
@@ -40,9 +44,11 @@ from dashboard.panels.shared import (
     gap_rows,
     hover_of,
     province_legend,
+    sound,
     spots,
     status_on,
     total_figure,
+    total_text,
     value_text,
 )
 from dashboard.selection import MERGER
@@ -53,17 +59,28 @@ def heading(ctx: Context) -> Heading:
     by_group = dict(ctx.all_steps.group_by("status_group").len().iter_rows())
     n, planned = len(ctx.all_steps), by_group.get("planned", 0)
     established = len(ctx.established)
-    rest = t(
-        "overview.finding_rest",
-        established=established,
-        building=by_group.get("under_construction", 0),
-        operating=by_group.get("operating", 0),
-    )
+    building, operating = by_group.get("under_construction"), by_group.get("operating")
+    # A step that no source names is left out: silence of the sources is no zero.
+    parts = [t("overview.finding_building", n=building)] if building else []
+    parts += [t("overview.finding_operating", n=operating)] if operating else []
+    rest = t("overview.finding_rest", established=established)
+    if not established:
+        rest = t("overview.finding_rest_none")
+    elif parts:
+        rest = t("overview.finding_rest_of", established=established, parts=", ".join(parts))
     bold = t("overview.finding_planned", planned=planned, n=n)
     if not planned:
         bold = t("overview.finding_none_planned", n=n)
     scope = filter_parts(ctx, clusters_count(len(ctx.table)))
-    return Heading(t("overview.title"), bold, rest, scope)
+    return Heading(
+        t("overview.title"),
+        bold,
+        rest,
+        scope,
+        tuple(sentences.overview(ctx, 2)),
+        t("sentence_rule.finding_overview"),
+        ids_of(ctx.all_steps, "status_claim"),
+    )
 
 
 def strip(ctx: Context) -> list[KeyFigure]:
@@ -81,15 +98,18 @@ def strip(ctx: Context) -> list[KeyFigure]:
             t("unit.clusters"),
             split,
             how=t("overview.established_how"),
-            claim_ids=ids_of(established, "established_claim", "status_claim"),
+            claim_ids=ids_of(established, "status_claim"),
+            measure="count",
         ),
         total_figure(
+            ctx,
             total(established, "area"),
             t("overview.area"),
             "area_established",
             t("overview.area_how"),
         ),
         total_figure(
+            ctx,
             total(established, "infra_capital"),
             t("overview.capital"),
             "infra_capital",
@@ -122,8 +142,9 @@ def _rated(ctx: Context) -> KeyFigure:
     established = ctx.established
     rated = established.filter(pl.col("occupancy").is_not_null()).sort("occupancy", descending=True)
     sub = t("overview.occupancy_zero")
-    if len(rated):
-        r = rated.row(0, named=True)
+    checked = sound(ctx, rated, "occupancy")
+    if len(checked):
+        r = checked.row(0, named=True)
         value, date = value_text(r, "occupancy", "occupancy"), as_of(r, "occupancy")
         sub = t("overview.occupancy_one", name=r["short_name"], value=value, date=date)
         if len(rated) > 1:
@@ -189,8 +210,9 @@ def _lane(ctx: Context, group: str) -> Lane:
     status = STATUSES[group]
     count = clusters_count(len(rows))
     sub = count
-    if area.value is not None:
-        sub = f"{count} · {qualified(area.value, 'ha', 1, area.qualifier, short=True)}"
+    words = total_text(ctx, area, "ha", 1)
+    if words:
+        sub = f"{count} · {words}"
         if area.n < area.of:
             sub += f" ({clusters_count(area.n)})"
     note = ""
@@ -210,6 +232,7 @@ def _lane(ctx: Context, group: str) -> Lane:
             r["area"],
             province(r["province_id"]),
             hover_of(r),
+            markup.proof([*claims_of(r, "area"), *claims_of(r, "status")], label=str(r["name_vi"])),
         )
         for r in rows.iter_rows(named=True)
     )
@@ -338,7 +361,7 @@ def _plan_discs(ctx: Context, own: pl.DataFrame, areas: pl.DataFrame) -> tuple[D
         name, when = ctx.unit_names[row["unit_id"]], date_text(row["as_of"], row["as_of_precision"])
         text = qualified(row["value"], "", 0, row["qualifier"], short=True)
         hover = f"<b>{name}</b>, {when}<br>{text} {t('unit.clusters')} {below}"
-        found.append(Disc(row["as_of"], text, below, hover))
+        found.append(Disc(row["as_of"], text, below, hover, markup.proof([row["claim_id"]])))
     return tuple(found)
 
 
@@ -392,13 +415,24 @@ def planned_counts(ctx: Context) -> Panel:
     )
 
 
-def capital(ctx: Context) -> Panel:
+#: Clusters with the largest capital shown on the first page; the page of attraction has more.
+MOST_CAPITAL = 9
+
+
+def _capital_state(ctx: Context, r: dict[str, Any]) -> str:
+    """State of the newest infrastructure capital of a cluster, for its mark."""
+    if any(i in ctx.reviewed for i in r["claim_ids"]):
+        return "review"
+    return "approximate" if r["qualifier"] != "exact" else ""
+
+
+def capital(ctx: Context, most: int = MOST_CAPITAL) -> Panel:
     """How much is the estimated infrastructure, and did it rise?"""
     changes = capital_changes(ctx.book, ctx.listed, ctx.selection)
     have = changes.filter(pl.col("value").is_not_null())
     missing = changes.filter(pl.col("value").is_null())
     rows = []
-    for r in have.iter_rows(named=True):
+    for r in have.head(most).iter_rows(named=True):
         change = (
             f"({'+' if r['change'] > 0 else ''}{percent(100 * r['change'], 0)})"
             if r["change"]
@@ -416,8 +450,13 @@ def capital(ctx: Context) -> Panel:
                 key=province(r["province_id"]),
                 fill=province(r["province_id"]),
                 subject_id=r["cluster_id"],
+                proof=markup.proof(r["claim_ids"], label=r["short_name"]),
+                state=_capital_state(ctx, r),
             )
         )
+    more = len(have) - len(rows)
+    if more > 0:
+        rows.append(Row(t("count.others", n=more), "header", sub=t("occupancy.more")))
     rows += gap_rows(missing)
     top = max((r.value or 0 for r in rows), default=0) or 1
     figure = rows_figure(rows, top * 1.02, right=room_for(rows), left=150) if rows else None
@@ -547,18 +586,21 @@ def _province_facts(ctx: Context) -> tuple[str, tuple[str, ...]]:
             own = total(ctx.established.filter(pl.col("province_id") == p), name)
             ids += own.claim_ids
             digits = 1 if name == "area" else 0
-            words = (
-                markup.gap_cell()
-                if own.value is None
-                else f"{esc(qualified(own.value, '', digits, own.qualifier, short=True))}"
-                f" <span class='vl-muted'>{own.n}/{own.of}</span>"
-            )
-            cells.append(words)
+            cells.append(_sum_cell(ctx, own, digits, t(f"overview.fact_{indicator}")))
         lines.append([esc(t(f"overview.fact_{indicator}")), *cells])
     headers = ["", *[esc(ctx.unit_names[p]) for p in ctx.selection.provinces]]
     table = markup.table(headers, lines, numeric=list(range(1, len(headers))))
     note = f'<p class="vl-sub">{esc(t("overview.fact_note"))}</p>'
     return f'<div style="margin-top:.9rem">{table}{note}</div>', tuple(ids)
+
+
+def _sum_cell(ctx: Context, found: Total, digits: int, label: str) -> str:
+    """A sum with its coverage in a table; a gap with the coverage when it may not be shown."""
+    over = f" <span class='vl-muted'>{found.n}/{found.of}</span>"
+    words = total_text(ctx, found, "", digits)
+    if not words:
+        return markup.gap_cell() + (over if found.n else "")
+    return markup.certified(esc(words), found.claim_ids, measure="sum", label=label) + over
 
 
 def _newest_facts(ctx: Context) -> pl.DataFrame:

@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 
 from dashboard import markup
+from dashboard.contracts.clusters import TENANT_STATUSES
 from dashboard.figures.locator import Spot, locator_figure
 from dashboard.figures.rows import Row, Threshold, rows_figure
 from dashboard.figures.theme import width_of
@@ -18,11 +19,13 @@ from dashboard.indicators import INDICATORS
 from dashboard.maps.clusters import radius_of
 from dashboard.markup import esc
 from dashboard.metrics import known
-from dashboard.metrics.claims import history
+from dashboard.metrics.claims import FIGURES, history
+from dashboard.metrics.periods import period
 from dashboard.metrics.progress import delays, months_between
-from dashboard.metrics.register import FIGURES
 from dashboard.metrics.rules import in_force
+from dashboard.metrics.states import claims_of, state
 from dashboard.palette import BRAND, EDGE, STATUSES, TRACK, province
+from dashboard.panels import sentences
 from dashboard.panels.model import (
     Column,
     Context,
@@ -32,11 +35,13 @@ from dashboard.panels.model import (
     Table,
     date_col,
     ids_of,
+    marked,
     number_col,
     period_text,
     text_col,
 )
-from dashboard.panels.shared import ROUGH, as_of, value_html
+from dashboard.panels.shared import ROUGH, as_of, measure_of, rate_how, value_html
+from dashboard.panels.tables import table_html
 
 #: Figures a reader expects of every cluster; what no source says is listed by name.
 EXPECTED = (
@@ -80,12 +85,17 @@ def choices(ctx: Context, search: str = "") -> list[str]:
     return found
 
 
+def _scope(ctx: Context, cluster_id: str) -> tuple[str, ...]:
+    """Step, place and time of a cluster: the filter line of its page."""
+    r = row_of(ctx, cluster_id)
+    where = join([str(r["commune_old"] or ""), str(r["district"] or "")], ", ")
+    parts = [t(f"status.{r['status']}"), where, t("profile.province", name=r["province"])]
+    return marked(ctx, [p for p in (*parts, period_text(ctx.selection)) if p])
+
+
 def heading(ctx: Context, cluster_id: str) -> Heading:
     """Name, finding and the line of place and step."""
     r = row_of(ctx, cluster_id)
-    parts = [t(f"status.{r['status']}")]
-    where = join([str(r["commune_old"] or ""), str(r["district"] or "")], ", ")
-    parts += [where, t("profile.province", name=r["province"]), period_text(ctx.selection)]
     day = r["latest_on"]
     newest = date_text(day if isinstance(day, dt.date) else None, str(r["latest_precision"]))
     bold = t("profile.finding", status=t(f"status.{r['status']}").lower())
@@ -96,11 +106,15 @@ def heading(ctx: Context, cluster_id: str) -> Heading:
         facts.append(t("profile.capital", money=value_words(r, "infra_capital", "infra_capital")))
     if r["occupancy"] is not None:
         facts.append(t("profile.rate", rate=value_words(r, "occupancy", "occupancy")))
+    own = ctx.all_steps.filter(pl.col("cluster_id") == cluster_id)
     return Heading(
         str(r["name_vi"]),
         f"{bold}{': ' + ', '.join(facts) if facts else ''}.",
         t("profile.newest", date=newest),
-        tuple(p for p in parts if p),
+        _scope(ctx, cluster_id),
+        tuple(sentences.profile(ctx, cluster_id, 1)),
+        t("sentence_rule.finding_profile"),
+        ids_of(own, "claim_ids"),
     )
 
 
@@ -124,8 +138,9 @@ def strip(ctx: Context, cluster_id: str) -> list[KeyFigure]:
     people = "projects" if r["workers"] is None and r["projects"] is not None else "workers"
     people_how = "attraction.projects_how" if people == "projects" else "profile.workers_how"
     return [
-        _figure(r, "area", label=t("sheet.area"), sub=ceiling, how=t("profile.area_how")),
+        _figure(ctx, r, "area", label=t("sheet.area"), sub=ceiling, how=t("profile.area_how")),
         _figure(
+            ctx,
             r,
             capital,
             label=t("sheet.project_capital" if whole else "sheet.capital"),
@@ -134,13 +149,16 @@ def strip(ctx: Context, cluster_id: str) -> list[KeyFigure]:
         ),
         _decision(r),
         _figure(
+            ctx,
             r,
             "occupancy",
             label=t("sheet.occupancy"),
             sub=as_of(r, "occupancy"),
-            how=t("occupancy.have_rate_how"),
+            how=rate_how(ctx, r),
         ),
-        _figure(r, people, label=t(f"sheet.{people}"), sub=as_of(r, people), how=t(people_how)),
+        _figure(
+            ctx, r, people, label=t(f"sheet.{people}"), sub=as_of(r, people), how=t(people_how)
+        ),
     ]
 
 
@@ -158,10 +176,14 @@ def _decision(r: dict[str, object]) -> KeyFigure:
     )
 
 
-def _figure(row: dict[str, object], name: str, *, label: str, sub: str, how: str) -> KeyFigure:
+def _figure(
+    ctx: Context, row: dict[str, object], name: str, *, label: str, sub: str, how: str
+) -> KeyFigure:
     found = INDICATORS[FIGURES.get(name, "area_established")]
     if row[name] is None:
-        return KeyFigure(label, None, "", how=how)
+        early = state(row, name) == "not_applicable"
+        words = t("state.not_applicable") if early else ""
+        return KeyFigure(label, None, "", how=how, gap=words)
     text = qualified(
         float(str(row[name])), "", found.digits, str(row[f"{name}_qualifier"]), short=True
     )
@@ -172,7 +194,8 @@ def _figure(row: dict[str, object], name: str, *, label: str, sub: str, how: str
         found.unit,
         sub,
         how=how,
-        claim_ids=(str(row[f"{name}_claim"]),),
+        claim_ids=claims_of(row, name),
+        measure=measure_of(ctx, row, name),
     )
 
 
@@ -193,7 +216,8 @@ def timeline(ctx: Context, cluster_id: str) -> Panel:
             continue
         seen.add(r["milestone"])
         text = f"{words}<br>{shorten(r['decision_no'], 30)}" if r["decision_no"] else words
-        events.append(Event(r["date"], date_text(r["date"], r["date_precision"]), text))
+        when, asked = date_text(r["date"], r["date_precision"]), markup.proof([r["milestone_id"]])
+        events.append(Event(r["date"], when, text, proof=asked))
     spans = _spans(ctx, cluster_id, own)
     frame = own.with_columns(
         what=pl.concat_str(
@@ -218,7 +242,7 @@ def timeline(ctx: Context, cluster_id: str) -> Panel:
         ),
         claim_ids=ids_of(own, "milestone_id"),
         alt=t("profile.timeline_alt", n=len(events)),
-        scope=join(list(heading(ctx, cluster_id).scope)),
+        scope=join(list(_scope(ctx, cluster_id))),
         subject=str(row_of(ctx, cluster_id)["short_name"]),
         size="wide",
     )
@@ -314,7 +338,7 @@ def place(ctx: Context, cluster_id: str) -> Panel:
             commune=r["commune_full"] or "",
             precision=precision,
         ),
-        scope=join(list(heading(ctx, cluster_id).scope)),
+        scope=join(list(_scope(ctx, cluster_id))),
         subject=str(row_of(ctx, cluster_id)["short_name"]),
         size="third",
     )
@@ -334,6 +358,7 @@ def _size_row(r: dict[str, Any], *, own: bool) -> Row:
         key=province(r["province_id"]),
         fill=STATUSES[r["status"]].fill if own else TRACK,
         subject_id=r["cluster_id"],
+        proof=markup.proof(claims_of(r, "area"), label=r["name_vi"]),
     )
 
 
@@ -379,7 +404,7 @@ def size(ctx: Context, cluster_id: str) -> Panel:
         ),
         claim_ids=ids_of(table, "area_claim") + ((str(rule["rule_id"]),) if rule else ()),
         alt=t("profile.size_alt", n=len(table)),
-        scope=join(list(heading(ctx, cluster_id).scope)),
+        scope=join(list(_scope(ctx, cluster_id))),
         subject=str(row_of(ctx, cluster_id)["short_name"]),
         size="third",
     )
@@ -400,7 +425,7 @@ def who(ctx: Context, cluster_id: str) -> Panel:
     moved = f"{esc(r['commune_old'] or t('date.unknown_place'))} → {esc(r['commune_full'] or '')}"
     pairs += [
         (t("profile.communes"), moved),
-        (t("sheet.registered"), value_html(r, "registered", "registered_capital")),
+        (t("sheet.registered"), value_html(ctx, r, "registered", "registered_capital")),
         (
             t("sheet.place"),
             esc(t(f"precision.{r['location_precision']}"))
@@ -472,10 +497,14 @@ def contested(ctx: Context, cluster_id: str) -> list[Panel]:
                 for c in codes
             ]
         ).filter(pl.col("subject_id") == cluster_id)
+        # The same figure told again at a later date contradicts nothing: its newest counts.
+        claims = claims.sort("as_of", nulls_last=False).unique(
+            ["indicator", "basis", "value"], keep="last", maintain_order=True
+        )
         if claims["value"].drop_nulls().n_unique() < 2:
             continue
         panel = _claims_panel(ctx, name, claims.sort("as_of", nulls_last=True), used)
-        line, subject = join(list(heading(ctx, cluster_id).scope)), str(r["short_name"])
+        line, subject = join(list(_scope(ctx, cluster_id))), str(r["short_name"])
         panels.append(replace(panel, scope=line, subject=subject))
     return panels
 
@@ -495,6 +524,7 @@ def _claim_row(r: dict[str, Any], publisher: str, *, mine: bool) -> Row:
         fill=BRAND if mine else EDGE,
         hollow=not mine,
         strong=mine,
+        proof=markup.proof([r["claim_id"]]),
     )
 
 
@@ -589,9 +619,139 @@ def _statements(facts: pl.DataFrame, milestones: pl.DataFrame) -> list[_Statemen
     for source_id, items in told.items():
         newest = max((d for d, _, _ in items if d is not None), default=None)
         precision = next((p for d, p, _ in items if d == newest), "unknown")
-        text = "; ".join(dict.fromkeys(w for _, _, w in items))
+        words = list(dict.fromkeys(w for _, _, w in items))
+        more = len(words) - MOST_WORDS
+        text = "; ".join(words[:MOST_WORDS])
+        if more > 0:
+            text += "; " + t("profile.more_words", n=more)
         found.append(_Statement(newest, precision, text, source_id))
     return sorted(found, key=lambda e: (e.newest is None, e.newest or dt.date.min))
+
+
+#: Periods shown side by side, and what must be known before a table of periods says anything.
+MOST_PERIODS, FEWEST_PERIODS, FEWEST_ROWS = 7, 3, 3
+
+
+def by_period(ctx: Context, cluster_id: str) -> Panel | None:
+    """How did the figures of the cluster change from period to period?"""
+    codes = [c for c, i in INDICATORS.items() if i.kind != "text"]
+    facts = known.facts(ctx.book, ctx.selection).filter(
+        pl.col("subject_id") == cluster_id,
+        pl.col("preferred"),
+        pl.col("stage").cast(pl.String) == "actual",
+        pl.col("value").is_not_null(),
+        pl.col("period").is_not_null(),
+    )
+    facts = facts.with_columns(pl.col("indicator").cast(pl.String)).sort("as_of")
+    told = {(r["indicator"], r["period"]): r for r in facts.iter_rows(named=True)}
+    spans = sorted({p for _, p in told}, key=lambda code: period(code).end)[-MOST_PERIODS:]
+    rows = [c for c in codes if sum((c, p) in told for p in spans) >= 2]
+    if len(spans) < FEWEST_PERIODS or len(rows) < FEWEST_ROWS:
+        return None
+    headers = [t("column.what"), *(period_name(p) for p in spans)]
+    lines = [
+        [
+            f"{esc(t(f'indicator.{c}'))} {markup.muted(INDICATORS[c].unit)}",
+            *(_period_cell(ctx, told.get((c, p)), c) for p in spans),
+        ]
+        for c in rows
+    ]
+    shown = facts.filter(pl.col("indicator").is_in(rows), pl.col("period").is_in(spans))
+    frame = shown.with_columns(
+        what=pl.col("indicator").replace_strict({c: t(f"indicator.{c}") for c in INDICATORS}),
+        unit=pl.col("indicator").replace_strict({c: i.unit for c, i in INDICATORS.items()}),
+    )
+    return Panel(
+        key="theo-ky",
+        title=t("profile.periods"),
+        subtitle=esc(t("profile.periods_sub")),
+        body=markup.table(
+            [esc(h) for h in headers],
+            lines,
+            numeric=list(range(1, len(headers))),
+            caption=t("profile.periods"),
+        ),
+        table=Table(
+            frame,
+            (
+                text_col("what"),
+                text_col("unit", "unit_of"),
+                text_col("period"),
+                number_col("value", digits=2, beside="qualifier"),
+                date_col("as_of", beside="as_of_precision"),
+                text_col("basis_vi", "basis"),
+            ),
+        ),
+        claim_ids=ids_of(shown, "claim_id"),
+        size="wide",
+    )
+
+
+def period_name(code: str) -> str:
+    """Name of a reporting period: ``2025``, ``6 tháng 2025``, ``2021–2025``."""
+    if code.endswith("-H1"):
+        return t("profile.half", year=code[:4])
+    return code.replace("-", "–")
+
+
+def _period_cell(ctx: Context, claim: dict[str, Any] | None, code: str) -> str:
+    if claim is None:
+        return markup.gap_cell()
+    found = INDICATORS[code]
+    told = qualified(claim["value"], "", found.digits, str(claim["qualifier"]), short=True)
+    content = esc(told)
+    if claim["claim_id"] in ctx.reviewed:
+        content = markup.under_review(content)
+    elif str(claim["qualifier"]) != "exact":
+        content = markup.approximate(content)
+    return markup.certified(content, [claim["claim_id"]], label=t(f"indicator.{code}"))
+
+
+#: Secondary projects shown one by one; the table has all.
+MOST_TENANTS = 10
+
+
+def tenants(ctx: Context, cluster_id: str) -> Panel | None:
+    """Which secondary projects are in the cluster?"""
+    newest = ctx.selection.year is None
+    on = pl.col("as_of") <= ctx.selection.on
+    rows = ctx.book.tenants.filter(
+        pl.col("cluster_id") == cluster_id, on | pl.col("as_of").is_null() if newest else on
+    ).with_columns(
+        status_name=pl.col("status")
+        .cast(pl.String)
+        .replace_strict({s: t(f"tenant_status.{s}") for s in TENANT_STATUSES}, default=None),
+        origin=pl.when(pl.col("fdi"))
+        .then(pl.coalesce("country", pl.lit(t("profile.foreign"))))
+        .when(~pl.col("fdi"))
+        .then(pl.lit(t("profile.domestic"))),
+    )
+    rows = rows.sort("registered_capital", "name_vi", descending=[True, False], nulls_last=True)
+    if rows.is_empty():
+        return None
+    numbers = ("land_ha", "registered_capital", "implemented_capital", "workers")
+    columns = (
+        text_col("name_vi", "project"),
+        text_col("sector_vi", "sectors"),
+        text_col("origin"),
+        *(number_col(n, digits=0 if n == "workers" else 1) for n in numbers),
+        text_col("status_name", "state"),
+        date_col("started_on", "started", beside="started_precision"),
+    )
+    shown = Table(rows.head(MOST_TENANTS), columns)
+    return Panel(
+        key="du-an-thu-cap",
+        title=t("profile.tenants", n=number(len(rows))),
+        subtitle=esc(t("profile.tenants_sub", shown=len(shown.frame), n=number(len(rows)))),
+        body=table_html(shown, caption=t("profile.tenants", n=number(len(rows)))),
+        table=Table(rows, columns),
+        claim_ids=ids_of(rows, "tenant_id"),
+        size="wide",
+    )
+
+
+#: Statements of one source that are printed; the certificate and the table have all.
+MOST_WORDS = 6
 
 
 def ledger(ctx: Context, cluster_id: str) -> Panel:
@@ -629,7 +789,8 @@ def unsaid(ctx: Context, cluster_id: str) -> Panel:
     r = row_of(ctx, cluster_id)
     told = known.facts(ctx.book, ctx.selection).filter(pl.col("subject_id") == cluster_id)
     codes = set(told["indicator"].cast(pl.String).to_list())
-    missing = [t(f"profile.unsaid_{c}") for c in EXPECTED if r.get(c) is None]
+    # What cannot exist at this step of the cluster is not missing.
+    missing = [t(f"profile.unsaid_{c}") for c in EXPECTED if state(r, c) == "missing"]
     missing += [t(f"profile.unsaid_{c}") for c in EXPECTED_FACTS if c not in codes]
     items = "".join(f'<div class="vl-unsaid">{markup.gap_cell()}{esc(m)}</div>' for m in missing)
     sectors = [s.strip() for s in str(r["sectors"] or "").split(";") if s.strip()]

@@ -24,6 +24,7 @@ from dashboard.palette import (
     PAPER,
     province,
 )
+from dashboard.panels import sentences
 from dashboard.panels.model import (
     Column,
     Context,
@@ -33,6 +34,7 @@ from dashboard.panels.model import (
     Table,
     date_col,
     ids_of,
+    marked,
     number_col,
     text_col,
 )
@@ -48,7 +50,7 @@ def scope_parts(ctx: Context) -> tuple[str, ...]:
     parts = [", ".join(ctx.unit_names[p] for p in ctx.selection.provinces), period]
     if "p86-moi" in ctx.selection.units:
         parts.append(t("promotion.both_frames"))
-    return tuple(parts)
+    return marked(ctx, parts)
 
 
 def heading(ctx: Context) -> Heading:
@@ -58,9 +60,14 @@ def heading(ctx: Context) -> Heading:
         (pl.col("programme") == "chung") & pl.col("counterpart").is_not_null()
     ).sort("year_end")
     scope = scope_parts(ctx)
+    more, rule = tuple(sentences.promotion(ctx, 2)), t("sentence_rule.finding_promotion")
     if plans.is_empty():
-        n = len(m.traced(ctx.book, ctx.selection))
-        return Heading(t("promotion.title"), t("promotion.finding_none", n=n), "", scope)
+        told = m.traced(ctx.book, ctx.selection)
+        bold = t("promotion.finding_none", n=len(told))
+        if told.is_empty():
+            bold = t("promotion.finding_nothing")
+        ids = ids_of(told, "project_id")
+        return Heading(t("promotion.title"), bold, "", scope, more, rule, ids)
     r = plans.row(-1, named=True)
     total = float(r["total"])
     parts = {o: r[o] for o in ORIGINS if r[o] is not None}
@@ -76,7 +83,8 @@ def heading(ctx: Context) -> Heading:
         for o in ("national", "local")
         if o in parts
     ]
-    return Heading(t("promotion.title"), bold, join(shares, ", ") + ".", scope)
+    rest = join(shares, ", ") + "."
+    return Heading(t("promotion.title"), bold, rest, scope, more, rule, tuple(r["claim_ids"]))
 
 
 def strip(ctx: Context) -> list[KeyFigure]:
@@ -104,11 +112,15 @@ def _money_legend() -> str:
     return markup.legend((c, t(f"money.{o}")) for c, o in items)
 
 
+#: Bars of one chart, rows of one table in a card; the table of the card has all.
+MOST_BARS, MOST_LINES = 9, 12
+
+
 def money(ctx: Context) -> Panel:
     """Where does the money of promotion come from?"""
     rows = m.money_by_origin(ctx.book, ctx.selection)
     bars = []
-    for r in rows.iter_rows(named=True):
+    for r in rows.tail(MOST_BARS).iter_rows(named=True):
         total = float(r["total"])
         parts = []
         for origin in ORIGINS:
@@ -133,6 +145,7 @@ def money(ctx: Context) -> Panel:
                 tuple(parts),
                 after,
                 f"<b>{esc(place)}</b><br>{esc(sub)}",
+                markup.proof(r["claim_ids"], label=f"{place} {m.period_label(r)}"),
             )
         )
     frame = rows.with_columns(
@@ -211,7 +224,7 @@ def money_by_period(ctx: Context) -> Panel:
         key="tien-theo-ky",
         title=t("promotion.money_years"),
         subtitle=esc(t("promotion.money_years_sub")),
-        body=table_html(Table(frame, shown)) if len(frame) else markup.gap(),
+        body=table_html(Table(frame.head(2 * MOST_LINES), shown)) if len(frame) else markup.gap(),
         table=table,
         claim_ids=ids_of(frame, "claim_id"),
         size="wide",
@@ -226,7 +239,7 @@ def support(ctx: Context) -> Panel:
         .sort("money_total", descending=True)
     )
     bars = []
-    for r in rows.iter_rows(named=True):
+    for r in rows.head(MOST_BARS).iter_rows(named=True):
         parts = [Part(str(r["support_level"]), r["support"], number(r["support"], 1, trim=True))]
         if r["money_counterpart"] is not None:
             parts.append(
@@ -251,12 +264,13 @@ def support(ctx: Context) -> Panel:
                 tuple(parts),
                 after,
                 f"<b>{esc(r['title_vi'])}</b><br>{esc(r['beneficiary'] or '')}",
+                markup.proof([r["project_id"]], label=str(r["title_vi"])),
             )
         )
     return Panel(
         key="ty-le-ho-tro",
         title=t("promotion.support"),
-        subtitle=esc(t("promotion.support_sub", n=len(bars))),
+        subtitle=esc(t("promotion.support_sub", n=len(rows), shown=len(bars))),
         figure=shares_figure(bars, absolute=True) if bars else None,
         body="" if bars else markup.gap(),
         table=Table(
@@ -583,6 +597,7 @@ def product_table(ctx: Context) -> Panel:
     """Which products reached the national level, and which the regional one?"""
     listed = m.products(ctx.book, ctx.selection)
     top = listed.filter(pl.col("level") == "national")
+    newest = top.sort("year_national", "product_vi", descending=[True, False]).head(MOST_LINES)
     lines = [
         [
             f"{markup.key(province(r['group_id']))} {esc(shorten(r['product_vi'], 64))}<br>"
@@ -590,7 +605,7 @@ def product_table(ctx: Context) -> Panel:
             markup.muted(r["commune"] or ""),
             esc(str(r["year_national"]).replace(";", ", ")),
         ]
-        for r in top.iter_rows(named=True)
+        for r in newest.iter_rows(named=True)
     ]
     title = t("promotion.national", n=len(top)) if len(top) else t("promotion.national_none")
     counts = {x: int((listed["level"] == x).sum()) for x in ("national", "regional", "unstated")}
@@ -659,7 +674,7 @@ def recognitions(ctx: Context) -> Panel:
             esc(t(f"recognition.{r['level']}")),
             esc(t(f"recognition.{r['status']}")),
         ]
-        for r in rows.iter_rows(named=True)
+        for r in rows.head(MOST_LINES).iter_rows(named=True)
     ]
     frame = rows.with_columns(
         level_name=pl.col("level")

@@ -10,11 +10,14 @@ import polars as pl
 from dashboard import markup
 from dashboard.figures.locator import Spot
 from dashboard.figures.rows import Row as ChartRow
-from dashboard.i18n import date_text, qualified, t
+from dashboard.i18n import date_text, number, qualified, quantity, t
 from dashboard.indicators import INDICATORS
 from dashboard.maps.clusters import fan_out
 from dashboard.markup import esc
-from dashboard.metrics.coverage import Total
+from dashboard.metrics.coverage import Total, sign
+from dashboard.metrics.measures import Result, explained
+from dashboard.metrics.rules import in_force, limit
+from dashboard.metrics.states import claims_of, state
 from dashboard.palette import MUTED, PAPER, STATUSES, province
 from dashboard.panels.model import Context, KeyFigure
 
@@ -37,11 +40,79 @@ def value_text(row: Row, name: str, indicator: str, *, short: bool = True) -> st
     return qualified(float(str(value)), found.unit, found.digits, qualifier, short=short)
 
 
-def value_html(row: Row, name: str, indicator: str) -> str:
-    """The same as HTML, hatched when missing."""
-    if row[name] is None:
-        return markup.gap()
-    return esc(value_text(row, name, indicator))
+def value_html(
+    ctx: Context,
+    row: Row,
+    name: str,
+    indicator: str,
+    *,
+    unit: bool = True,
+    dense: bool = False,
+    digits: int = -1,
+) -> str:
+    """The same as HTML in the look of its state; it opens its certificate.
+
+    Args:
+        ctx: context of the page.
+        row: register row.
+        name: column of the figure.
+        indicator: what it measures.
+        unit: print the unit; a table may have it in its header.
+        dense: a gap without words, for tables.
+        digits: decimals, by default those of the indicator.
+    """
+    found = INDICATORS[indicator]
+    told = state(row, name, ctx.reviewed)
+    if told == "missing":
+        return markup.gap_cell() if dense else markup.gap()
+    if told == "not_applicable":
+        return markup.not_applicable()
+    words = qualified(
+        float(str(row[name])),
+        found.unit if unit else "",
+        found.digits if digits < 0 else digits,
+        str(row[f"{name}_qualifier"] or "exact"),
+        short=True,
+    )
+    content = esc(words)
+    if told == "review":
+        content = markup.under_review(content)
+    elif told == "approximate":
+        content = markup.approximate(content)
+    return markup.certified(
+        content,
+        claims_of(row, name),
+        measure=measure_of(ctx, row, name),
+        label=f"{row['name_vi']}: {indicator_name(ctx, name, indicator)}",
+    )
+
+
+def measure_of(ctx: Context, row: Row, name: str) -> str:
+    """How a figure of a register row was computed; empty when it is shown as published."""
+    computed = name == "occupancy" and row["occupancy_origin"] == "computed"
+    return ctx.selection.definition if computed else ""
+
+
+def indicator_name(ctx: Context, name: str, indicator: str) -> str:
+    """What a figure is; occupancy bears the name of its definition."""
+    if name == "occupancy":
+        return t(f"measure.{ctx.selection.definition}")
+    return t(f"indicator.{indicator}")
+
+
+def sound(ctx: Context, table: pl.DataFrame, name: str) -> pl.DataFrame:
+    """Rows of a register whose figure is known and that no check objects to."""
+    keep = [
+        state(r, name, ctx.reviewed) in ("known", "approximate")
+        for r in table.iter_rows(named=True)
+    ]
+    return table.filter(pl.Series(keep, dtype=pl.Boolean))
+
+
+def mark_state(ctx: Context, row: Row, name: str) -> str:
+    """State of a known figure for a chart: ``approximate``, ``review`` or empty."""
+    told = state(row, name, ctx.reviewed)
+    return told if told in ("approximate", "review") else ""
 
 
 def status_on(row: Row) -> str:
@@ -63,31 +134,92 @@ def province_legend(ctx: Context) -> str:
     return markup.legend((province(p), ctx.unit_names[p]) for p in ctx.selection.provinces)
 
 
-def total_figure(
-    total: Total,
-    label: str,
-    indicator: str,
-    how: str,
-    sub: str = "",
-) -> KeyFigure:
-    """Key figure of a sum with its coverage; missing when no cluster has a figure."""
-    found = INDICATORS[indicator]
-    digits = 1 if found.unit == "ha" else 0
-    text = (
-        ""
-        if total.value is None
-        else qualified(total.value, "", digits, total.qualifier, short=True)
+def total_text(ctx: Context, total: Total, unit: str = "", digits: int = 0) -> str:
+    """A sum as the coverage rules allow it to be shown; empty when they do not."""
+    told = sign(total, ctx.book.rules, ctx.selection.on)
+    if told in ("missing", "hidden") or total.value is None:
+        return ""
+    mark = total.qualifier
+    # Missing clusters can only add to a sum, unless a part is itself an upper bound.
+    if told == "at_least" and not total.capped:
+        mark = "least"
+    return qualified(total.value, unit, digits, mark, short=True)
+
+
+def coverage_reason(ctx: Context, total: Total) -> str:
+    """Why a sum is not shown, or shown as the least that is known; empty for a whole one."""
+    told = sign(total, ctx.book.rules, ctx.selection.on)
+    if told not in ("hidden", "at_least"):
+        return ""
+    rule = in_force(ctx.book.rules, "coverage_shown", ctx.selection.on)
+    least = number(float(str(rule["value"]))) if rule else ""
+    return t(f"coverage.{told}", n=total.n, of=total.of, least=least)
+
+
+def enough(ctx: Context, found: Result) -> bool:
+    """Whether a computed figure over a set covers enough clusters to be shown."""
+    least = limit(ctx.book.rules, "coverage_shown", ctx.selection.on)
+    return found.n > 0 and (least is None or 100 * found.n >= least * found.of)
+
+
+def measure_how(ctx: Context, found: Result, over: str) -> str:
+    """Formula, numbers, set, coverage, second reading and law of a computed figure.
+
+    Args:
+        ctx: context of the page.
+        found: the figure.
+        over: words for the set it is taken over.
+    """
+    measure = found.measure
+    words = {c: t(f"indicator.{c}").lower() for c in measure.parts}
+    parts = [f"{explained(measure, words)}."]
+    if found.numerator is not None and found.denominator is not None:
+        unit = INDICATORS[measure.denominator].unit
+        top, bottom = (quantity(x, unit, 2) for x in (found.numerator, found.denominator))
+        sign = "−" if measure.form == "minus" else "/"
+        parts.append(t("measure_how.numbers", top=top, sign=sign, bottom=bottom))
+    parts.append(t("measure_how.set", over=over, n=found.n, of=found.of))
+    if found.simple is not None and measure.form == "ratio":
+        simple = quantity(found.simple, measure.unit, measure.digits)
+        parts.append(t("measure_how.simple", value=simple))
+    if not enough(ctx, found) and found.value is not None:
+        least = limit(ctx.book.rules, "coverage_shown", ctx.selection.on) or 0
+        parts.append(t("coverage.hidden", n=found.n, of=found.of, least=number(least)))
+    parts.append(f"{measure.legal}." if measure.legal else t("certificate.no_law"))
+    return esc(" ".join(parts))
+
+
+def rate_how(ctx: Context, row: Row) -> str:
+    """How the occupancy of a cluster came about: computed with its numbers, or as published."""
+    chosen = ctx.selection.definition
+    if row["occupancy_origin"] == "published":
+        return esc(t("occupancy.published_one"))
+    note = t(f"measure_note.{chosen}")
+    if row["occupancy"] is None:
+        return esc(f"{t(f'measure.{chosen}')}. {note}")
+    top, bottom = (
+        quantity(float(str(row[f"occupancy_{x}"])), "ha", 2) for x in ("numerator", "denominator")
     )
+    numbers = t("measure_how.numbers", top=top, sign="/", bottom=bottom)
+    return esc(f"{t(f'measure.{chosen}')}. {numbers} {note}")
+
+
+def total_figure(ctx: Context, total: Total, label: str, indicator: str, how: str) -> KeyFigure:
+    """Key figure of a sum with its coverage; not shown when too few clusters have a figure."""
+    found = INDICATORS[indicator]
+    text = total_text(ctx, total, "", 1 if found.unit == "ha" else 0)
+    reason = coverage_reason(ctx, total)
     return KeyFigure(
         label=label,
-        value=total.value,
+        value=total.value if text else None,
         text=text,
         unit=found.unit,
-        sub=sub,
         n=total.n,
         of=total.of,
-        how=how,
-        claim_ids=total.claim_ids,
+        how=f"{how} {reason}".strip(),
+        claim_ids=total.claim_ids if text else (),
+        measure="sum",
+        gap=t("state.not_enough") if total.value is not None else "",
     )
 
 
@@ -112,6 +244,7 @@ def spots(table: pl.DataFrame, scale: float = 1.15) -> list[Spot]:
                 edge=MUTED if area is None else status.edge,
                 hover=hover_of(row),
                 subject_id=row["cluster_id"],
+                proof=markup.proof(row["claim_ids"], label=row["name_vi"]),
                 core=status.core and area is not None,
                 rough=ROUGH.get(str(row["location_precision"]), 0.0),
             )

@@ -11,6 +11,7 @@ from dashboard.i18n import date_text, fold, number, qualified, t
 from dashboard.indicators import INDICATORS
 from dashboard.markup import esc
 from dashboard.metrics.provenance import newest, statements, usage
+from dashboard.panels import sentences
 from dashboard.panels.model import (
     Column,
     Context,
@@ -20,6 +21,7 @@ from dashboard.panels.model import (
     Table,
     date_col,
     ids_of,
+    marked,
     number_col,
     text_col,
 )
@@ -43,12 +45,13 @@ def heading(ctx: Context) -> Heading:
     bold = t("sources.finding", n=len(book.sources), claims=number(_claims(ctx)))
     rest = t("sources.finding_rest", conflicts=len(book.conflicts), gaps=len(book.gaps))
     last = newest(book, ctx.selection.today)
-    scope = (
+    scope = [
         t("sources.scope"),
         t("filter.data_until", date=date_text(*last)),
         t("filter.version", version=book.version),
-    )
-    return Heading(t("sources.title"), bold, rest, scope)
+    ]
+    more, rule = tuple(sentences.sources(ctx, 2)), t("sentence_rule.finding_sources")
+    return Heading(t("sources.title"), bold, rest, marked(ctx, scope), more, rule)
 
 
 def _claims(ctx: Context) -> int:

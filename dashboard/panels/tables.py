@@ -7,7 +7,8 @@ from typing import Any
 
 from dashboard import markup
 from dashboard.i18n import date_text, qualified
-from dashboard.panels.model import Column, Table
+from dashboard.metrics.states import claims_of, state
+from dashboard.panels.model import IDS, Column, Table
 
 
 def cell(row: Mapping[str, Any], column: Column, beside: str = "") -> str:
@@ -20,16 +21,27 @@ def cell(row: Mapping[str, Any], column: Column, beside: str = "") -> str:
     """
     value = row[column.key]
     if value is None:
-        return markup.gap_cell()
+        early = state(row, column.key) == "not_applicable" and "is_established" in row
+        return markup.not_applicable() if early else markup.gap_cell()
     mark = str(row[beside]) if beside and row[beside] is not None else ""
     if column.kind == "html":
         return str(value)
     if column.kind == "number":
-        words = qualified(float(value), "", column.digits, mark or "exact", short=True)
-        return markup.esc(words)
+        words = markup.esc(qualified(float(value), "", column.digits, mark or "exact", short=True))
+        content = markup.approximate(words) if mark not in ("", "exact") else words
+        return markup.certified(content, _claims(row, column.key), label=column.label)
     if column.kind == "date":
         return markup.esc(date_text(value, mark or "day"))
     return markup.esc(value)
+
+
+def _claims(row: Mapping[str, Any], key: str) -> tuple[str, ...]:
+    """Claims behind a cell: its own, else those of the whole row."""
+    own = claims_of(row, key)
+    if own:
+        return own
+    found = next((row[c] for c in IDS if row.get(c)), ())
+    return tuple(found.replace(";", " ").split()) if isinstance(found, str) else tuple(found)
 
 
 def table_html(table: Table, caption: str = "") -> str:

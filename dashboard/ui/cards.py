@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import streamlit as st
 
@@ -38,6 +39,11 @@ def row(ctx: Context, *panels: Panel | None) -> None:
     for column, panel in zip(st.columns(len(shown), gap="small"), shown, strict=True):
         with column:
             show(ctx, panel)
+
+
+def rows(ctx: Context, *panels: Panel | None) -> None:
+    """Cards below each other; panels that do not apply are left out."""
+    show(ctx, *(p for p in panels if p is not None))
 
 
 def switch(ctx: Context, *panels: Panel) -> None:
@@ -103,6 +109,7 @@ def _chart(ctx: Context, panel: Panel, sources: str) -> None:
             words,
             subtitle=markup.for_picture(panel.subtitle),
             size=size,
+            mark=t("demo.mark") if ctx.book.illustrative else "",
         )
         with st.container(key=f"hinh-{form}-{panel.key}"):
             st.plotly_chart(
@@ -118,9 +125,10 @@ def _foot(ctx: Context, panel: Panel, sources: str) -> None:
     """Sources and as-of date; table and download beside them, or below on a narrow card."""
     if not sources and panel.table is None:
         return
+    asked = markup.proof(panel.claim_ids, label=panel.title)
     word = t("card.source_word" if sources != panel.note else "card.note_word")
     source = (
-        f'<p class="vl-source"><b>{esc(word)}</b> {esc(sources)}</p>'
+        f'<p class="vl-source"><b>{esc(word)}</b> {esc(sources)} {_basis(asked)}</p>'
         if sources
         else '<p class="vl-source"></p>'
     )
@@ -137,6 +145,14 @@ def _foot(ctx: Context, panel: Panel, sources: str) -> None:
         st.html(source)
         if panel.table is not None:
             _actions(ctx, panel, panel.table)
+
+
+def _basis(asked: str) -> str:
+    """Button that opens every claim behind a card."""
+    if not asked:
+        return ""
+    words = esc(t("certificate.button"))
+    return f'<button type="button" class="vl-basis" data-vl-proof="{esc(asked)}">{words}</button>'
 
 
 def _actions(ctx: Context, panel: Panel, table: Table) -> None:
@@ -157,7 +173,7 @@ def _actions(ctx: Context, panel: Panel, table: Table) -> None:
 def _download(ctx: Context, panel: Panel, table: Table) -> None:
     st.download_button(
         t("card.csv"),
-        data=table.csv,
+        data=partial(table.csv, ctx.book),
         file_name=f"{file_name(ctx, panel)}.csv",
         mime="text/csv",
         on_click="ignore",
@@ -171,8 +187,12 @@ def file_name(ctx: Context, panel: Panel) -> str:
     """Name of a saved file: question, time and data version, without accents."""
     name = fold(f"{panel.subject} {panel.title}")
     words = "-".join("".join(c if c.isalnum() else " " for c in name).split()[:10])
-    when = str(ctx.selection.year or "moi-nhat")
-    return f"{words}_{when}_{ctx.book.version}"
+    parts = [words, str(ctx.selection.year or "moi-nhat")]
+    if panel.measure:
+        parts.append("-".join(fold(t(f"measure_short.{panel.measure}")).split()))
+    if ctx.book.illustrative:
+        parts.insert(0, "-".join(fold(t("demo.mark")).split()).upper())
+    return "_".join([*parts, ctx.book.version])
 
 
 def strip(ctx: Context, figures: Sequence[KeyFigure]) -> None:
@@ -186,10 +206,15 @@ def strip(ctx: Context, figures: Sequence[KeyFigure]) -> None:
             if w
         )
         if figure.value is None:
-            value = markup.gap()
+            value = markup.gap(figure.gap or None)
         else:
             unit = f" <small>{esc(figure.unit)}</small>" if figure.unit else ""
-            value = f"<strong>{esc(figure.text)}</strong>{unit}"
+            value = markup.certified(
+                f"<strong>{esc(figure.text)}</strong>{unit}",
+                figure.claim_ids,
+                measure=figure.measure,
+                label=figure.label,
+            )
         foot = markup.meter(figure.n, figure.of) if figure.of else f"<span>{esc(figure.sub)}</span>"
         cells.append(
             f'<div class="vl-cell"><div class="vl-label"><span>{esc(figure.label)}</span>'

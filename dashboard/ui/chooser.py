@@ -9,6 +9,7 @@ from dashboard.panels.cluster_map import default_cluster, labels
 from dashboard.panels.inspection import topic_choices
 from dashboard.panels.model import Context
 from dashboard.panels.profile import choices
+from dashboard.panels.trust import period_names
 
 _CHOICE, _SEARCH = "ho-so", "tim-cum"
 
@@ -86,3 +87,18 @@ def words() -> str:
         )
         or ""
     )
+
+
+def period(ctx: Context) -> str:
+    """Reporting period of the figures; empty for the newest of each cluster."""
+    by_name = period_names(ctx)
+    with st.container(key="chon-ky", width=300):
+        name = st.selectbox(
+            t("trust.choose_period"),
+            list(by_name),
+            key="ky",
+            bind="query-params",
+            filter_mode=None,
+            label_visibility="collapsed",
+        )
+    return by_name.get(str(name), "")

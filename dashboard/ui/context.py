@@ -12,16 +12,9 @@ from dashboard.i18n import t
 from dashboard.panels.model import Context
 from dashboard.selection import Selection
 from dashboard.settings import load_settings
-from dashboard.store import Book, ContractError, data_version, load
+from dashboard.store import Book, ContractError, open_book
 
-_KEY = "_selection"
-
-
-@st.cache_resource(max_entries=4, show_spinner=False)
-def _book(dataset: str, data_dir: Path, version: str) -> Book:
-    """The book of a data version; ``version`` makes changed files load anew."""
-    del version
-    return load(dataset, data_dir)
+_KEY, _DATASET = "_selection", "_dataset"
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
@@ -33,8 +26,7 @@ def data() -> tuple[Book, Geo]:
     """Book and layers; broken data stop the page with sentences, never with a traceback."""
     settings = load_settings()
     try:
-        version = data_version(settings.dataset, settings.data_dir)
-        return _book(settings.dataset, settings.data_dir, version), _geo(settings.geo_dir)
+        return open_book(dataset(), settings.data_dir), _geo(settings.geo_dir)
     except (ContractError, GeoError) as error:
         problems = error.problems if isinstance(error, ContractError) else [str(error)]
         st.error(t("error.data"), icon=":material/error:")
@@ -42,6 +34,16 @@ def data() -> tuple[Book, Geo]:
         if len(problems) > 20:
             st.caption(t("error.data_more", n=len(problems) - 20))
         st.stop()
+
+
+def dataset() -> str:
+    """Dataset of this visit: the reader's choice, else that of the settings."""
+    return str(st.session_state.get(_DATASET) or load_settings().dataset)
+
+
+def choose(name: str) -> None:
+    """Show another dataset from here on."""
+    st.session_state[_DATASET] = name
 
 
 def today() -> dt.date:

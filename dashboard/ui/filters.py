@@ -5,12 +5,14 @@ from __future__ import annotations
 import polars as pl
 import streamlit as st
 
-from dashboard.i18n import date_text, t
+from dashboard.i18n import date_text, has, t
+from dashboard.indicators import DEFINITIONS
 from dashboard.markup import esc
 from dashboard.metrics.provenance import newest
 from dashboard.palette import STATUS_GROUPS
-from dashboard.selection import DEFAULT_PROVINCES, Selection
-from dashboard.store import Book
+from dashboard.selection import DEFAULT_DEFINITION, DEFAULT_PROVINCES, Selection
+from dashboard.settings import load_settings
+from dashboard.store import Book, datasets
 from dashboard.ui.context import today
 
 FIRST_YEAR = 2017
@@ -46,6 +48,36 @@ def statuses(book: Book) -> dict[str, str]:
     return {t(f"status_short.{g}"): g for g in STATUS_GROUPS if g in seen}
 
 
+def dataset() -> str:
+    """The switch between the data of public sources and the illustrative ones."""
+    settings = load_settings()
+    found = datasets(settings.data_dir)
+    names = {dataset_name(d): d for d in found}
+    first = dataset_name(settings.dataset)
+    if len(names) < 2 or first not in names:
+        return settings.dataset
+    with st.sidebar:
+        chosen = st.segmented_control(
+            t("filter.dataset"),
+            sorted(names, key=lambda n: n != first),
+            default=first,
+            required=True,
+            key="du_lieu",
+            bind="query-params",
+        )
+    return names.get(str(chosen), settings.dataset)
+
+
+def dataset_name(code: str) -> str:
+    """Name of a dataset as readers see it; its folder when it has no name of its own."""
+    return t(f"dataset.{code}") if has(f"dataset.{code}") else code
+
+
+def definition_name(code: str) -> str:
+    """Name of a definition of occupancy in the sidebar and in the address."""
+    return t(f"measure_short.{code}")
+
+
 def sidebar(book: Book) -> Selection:
     """Draw the filters and return what they say."""
     day = today()
@@ -75,20 +107,32 @@ def sidebar(book: Book) -> Selection:
             key="buoc",
             bind="query-params",
         )
+        definitions = {definition_name(d.code): d.code for d in DEFINITIONS}
+        way = st.selectbox(
+            t("filter.definition"),
+            list(definitions),
+            key="cach_tinh",
+            bind="query-params",
+            filter_mode=None,
+            help=t("filter.definition_help"),
+        )
         _stamp(book)
     return Selection(
         provinces=tuple(u for n, u in by_name.items() if n in (names or [])),
         year=int(choice) if choice and choice != newest_label else None,
         statuses=tuple(g for n, g in by_status.items() if n in (steps or [])),
         today=day,
+        definition=definitions.get(str(way), DEFAULT_DEFINITION),
     )
 
 
 def _stamp(book: Book) -> None:
     last = newest(book, today())
+    demo = book.illustrative
+    words = t("demo.mark") if demo else t("filter.data_until", date=date_text(*last))
     st.html(
-        f'<div class="vl-stamp"><b>{esc(t("filter.data_until", date=date_text(*last)))}</b>'
-        f"<span>{esc(t('filter.data_words'))}</span>"
+        f'<div class="vl-stamp"><b>{esc(words)}</b>'
+        f"<span>{esc(t('demo.words' if demo else 'filter.data_words'))}</span>"
         f"<span>{esc(t('filter.version', version=book.version))}</span></div>"
     )
 
@@ -98,3 +142,4 @@ def restore_defaults(book: Book) -> None:
     st.session_state["tinh"] = [n for n, u in provinces(book).items() if u in DEFAULT_PROVINCES]
     st.session_state["buoc"] = []
     st.session_state["nam"] = t("filter.newest_option")
+    st.session_state["cach_tinh"] = definition_name(DEFAULT_DEFINITION)

@@ -58,7 +58,12 @@ def draw(ctx: Context, selected: str) -> None:
             avoid=panels.all_points(ctx),
         )
         shown = st_folium(
-            base_map(ctx.geo, panels.all_points(ctx), load_settings().tile_url),
+            base_map(
+                ctx.geo,
+                panels.all_points(ctx),
+                load_settings().tile_url,
+                t("demo.mark") if ctx.book.illustrative else "",
+            ),
             key="ban-do",
             height=HEIGHT,
             use_container_width=True,

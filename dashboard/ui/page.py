@@ -9,10 +9,11 @@ from urllib.parse import urlencode
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from dashboard import markup
 from dashboard.i18n import t
 from dashboard.markup import esc
 from dashboard.navigation import BY_KEY, PAGES
-from dashboard.panels.model import Context, Heading
+from dashboard.panels.model import Context, Heading, Sentence, source_line
 from dashboard.ui import filters
 from dashboard.ui.context import current
 
@@ -25,7 +26,40 @@ _LISTENER = """
 (() => {
   if (window.vlReady) return;
   window.vlReady = true;
+  // The certificate of a figure comes from the server as ready HTML, so that it opens at once
+  // and the page behind it does not run again.
+  const showProof = async (asked) => {
+    const [measure, ids, label] = asked.split('|');
+    const dataset = document.querySelector('[data-vl-dataset]')?.dataset.vlDataset ?? '';
+    let dialog = document.querySelector('dialog.vl-cert');
+    if (!dialog) {
+      dialog = document.createElement('dialog');
+      dialog.className = 'vl-cert';
+      dialog.addEventListener('click', (e) => { if (e.target === dialog) dialog.close(); });
+      document.body.appendChild(dialog);
+    }
+    const answer = await fetch('/chung-thu', {
+      method: 'POST',
+      headers: {'Content-Type': 'application/json'},
+      body: JSON.stringify({dataset, measure, ids: ids.split(';'), label}),
+    });
+    dialog.innerHTML = await answer.text();
+    if (!dialog.open) dialog.showModal();
+    dialog.scrollTop = 0;
+  };
+  // A mark of a chart carries its certificate as the id of its point.
+  document.addEventListener('pointerover', (event) => {
+    const plot = event.target.closest?.('.js-plotly-plot');
+    if (!plot || plot.vlBound || !plot.on) return;
+    plot.vlBound = true;
+    plot.on('plotly_click', (data) => {
+      const asked = data.points.map((p) => p.id).find((id) => id && id.includes('|'));
+      if (asked) showProof(asked);
+    });
+  });
   document.addEventListener('click', async (event) => {
+    const proof = event.target.closest('[data-vl-proof]');
+    if (proof) { showProof(proof.dataset.vlProof); return; }
     const photo = event.target.closest('[data-vl-photo]');
     if (photo) {
       const card = photo.closest('[class*="st-key-the-"]');
@@ -112,7 +146,7 @@ def _context(enough: Callable[[Context], bool]) -> Context:
 
 
 def heading(ctx: Context, head: Heading, **extra: str) -> None:
-    """Title, the finding in one sentence, the filter line and the link to share.
+    """Title, the sentences of the page, the filter line and the link to share.
 
     Args:
         ctx: context of the page.
@@ -123,13 +157,55 @@ def heading(ctx: Context, head: Heading, **extra: str) -> None:
     dot = '<span class="vl-sep">·</span>'
     query = link_query(ctx, **extra)
     st.html(
-        f'<div class="vl-head"><h1>{esc(head.title)}</h1>'
-        f'<p class="vl-finding"><b>{esc(head.bold)}</b> {esc(head.rest)}</p>'
+        f'<div class="vl-head" data-vl-dataset="{esc(ctx.book.dataset)}">{_demo(ctx)}'
+        f"<h1>{esc(head.title)}</h1>"
+        f"{told(ctx, head)}"
         f'<div class="vl-scope"><p>{dot.join(parts)}</p>'
         f'<button type="button" data-vl-copy="{esc(query)}" data-done="{esc(t("card.copied"))}">'
         f'<i aria-hidden="true">⧉</i> <span>{esc(t("card.copy_link"))}</span></button></div></div>'
         + _LISTENER,
         unsafe_allow_javascript=True,
+    )
+
+
+def told(ctx: Context, head: Heading) -> str:
+    """The finding and the further sentences, each with the rule and the rows behind it."""
+    finding = Sentence(f"{head.bold} {head.rest}".strip(), head.rule, head.claim_ids)
+    bold, rest = f"<b>{esc(head.bold)}</b>", _ending(head.rest, _why(ctx, finding))
+    further = "".join(f"<div>{_ending(s.text, _why(ctx, s))}</div>" for s in head.sentences)
+    return f'<div class="vl-told"><div class="vl-finding">{bold} {rest}</div>{further}</div>'
+
+
+def _ending(words: str, mark: str) -> str:
+    """Words with a mark (HTML) that stays on the line of the last one."""
+    before, space, last = words.rpartition(" ")
+    return f'{esc(before)}{space}<span class="vl-last">{esc(last)}{mark}</span>'
+
+
+def _why(ctx: Context, sentence: Sentence) -> str:
+    """Round "i" after a sentence: its rule, its sources, and a button to the claims."""
+    if not sentence.rule:
+        return ""
+    parts = [f"<p>{esc(sentence.rule)}</p>"]
+    sources = source_line(ctx, sentence.claim_ids)
+    if sources:
+        parts.append(f'<p class="vl-source">{esc(t("card.source", words=sources))}</p>')
+    asked = markup.proof(sentence.claim_ids, sentence.measure, sentence.text)
+    if asked:
+        words = esc(t("sentence.open"))
+        parts.append(
+            f'<button type="button" class="vl-basis" data-vl-proof="{esc(asked)}">{words}</button>'
+        )
+    return markup.more("".join(parts), t("sentence.basis"))
+
+
+def _demo(ctx: Context) -> str:
+    """The mark of illustrative data, on every page and not to be switched off."""
+    if not ctx.book.illustrative:
+        return ""
+    return (
+        f'<div class="vl-demo" role="note"><b>{esc(t("demo.mark"))}</b>'
+        f"<span>{esc(t('demo.words'))}</span></div>"
     )
 
 
@@ -140,7 +216,9 @@ def link_query(ctx: Context, **extra: str) -> str:
     pairs = [("tinh", names[p]) for p in chosen.provinces]
     pairs.append(("nam", str(chosen.year) if chosen.year else t("filter.newest_option")))
     pairs += [("buoc", t(f"status_short.{s}")) for s in chosen.statuses]
-    own = {"tinh", "nam", "buoc", "phien_ban", *extra}
+    pairs.append(("cach_tinh", filters.definition_name(chosen.definition)))
+    pairs.append(("du_lieu", filters.dataset_name(ctx.book.dataset)))
+    own = {"tinh", "nam", "buoc", "cach_tinh", "du_lieu", "phien_ban", *extra}
     pairs += [(k, v) for k in st.query_params if k not in own for v in st.query_params.get_all(k)]
     pairs += list(extra.items())
     pairs.append(("phien_ban", ctx.book.version))

@@ -68,10 +68,23 @@ def test_no_line_crosses_the_day_the_boundaries_changed(tracks: list[list[dt.dat
 
 
 @given(st.lists(DAYS, min_size=1, max_size=6, unique=True).map(sorted))
-def test_every_disc_is_drawn_at_its_day_with_its_number(days: list[dt.date]) -> None:
+def test_every_disc_is_drawn_at_its_day_and_the_newest_with_its_number(
+    days: list[dt.date],
+) -> None:
+    """Where discs would lie on each other the older one is a point; hovering has its number."""
     (mark,) = markers(discs_figure([track(*days)]))
     assert [position(x) for x in mark.x] == [position(d) for d in days]
-    assert [plain(word) for word in mark.text] == ["12"] * len(days)
+    written = [plain(word) for word in mark.text]
+    assert set(written) <= {"12", ""}
+    assert written[-1] == "12"
+    sizes = list(mark.marker.size)
+    assert [s == max(sizes) for s in sizes] == [w == "12" for w in written]
+    assert len(mark.customdata) == len(days)
+
+
+def test_discs_far_apart_all_have_their_number() -> None:
+    (mark,) = markers(discs_figure([track(year(2019), year(2021), year(2024))]))
+    assert [plain(word) for word in mark.text] == ["12"] * 3
 
 
 def test_a_single_disc_has_no_line() -> None:

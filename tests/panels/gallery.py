@@ -142,7 +142,8 @@ def plain_of(value: Panel | KeyFigure | Heading) -> list[str]:
         return [value.title, value.alt, value.note, *(link.label for link in value.links)]
     if isinstance(value, KeyFigure):
         return [value.label, value.text, value.unit, value.sub]
-    return [value.title, value.bold, value.rest, *value.scope]
+    told = [words for s in value.sentences for words in (s.text, s.rule)]
+    return [value.title, value.bold, value.rest, value.rule, *value.scope, *told]
 
 
 def figures_of(value: object, name: str = "") -> list[tuple[go.Figure, str, int]]:

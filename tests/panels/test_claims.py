@@ -9,8 +9,9 @@ import pytest
 
 from dashboard.indicators import INDICATORS
 from dashboard.metrics.attraction import capital_changes
+from dashboard.metrics.claims import FIGURES
 from dashboard.metrics.coverage import total
-from dashboard.metrics.register import FIGURES, STEP_OF_MILESTONE
+from dashboard.metrics.register import STEP_OF_MILESTONE
 from dashboard.palette import STATUSES
 from dashboard.panels.model import Context, KeyFigure
 from dashboard.store import Book

@@ -1,0 +1,213 @@
+"""The birth certificate of a figure as HTML: one drawing, used by every card of every page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import polars as pl
+
+from dashboard import markup
+from dashboard.i18n import date_text, number, qualified, t
+from dashboard.indicators import INDICATORS, MEASURES
+from dashboard.markup import esc
+from dashboard.metrics.certificate import Certificate, Sum, certificate
+from dashboard.metrics.measures import explained
+from dashboard.store import Book
+
+#: Claims listed one by one; a certificate of more says how many it leaves out.
+MOST = 80
+
+
+def html(book: Book, claim_ids: Iterable[str], measure: str = "", label: str = "") -> str:
+    """The certificate of a figure.
+
+    Args:
+        book: the book the figure was taken from.
+        claim_ids: claims behind it.
+        measure: see :mod:`dashboard.metrics.certificate`; an unknown one counts as none.
+        label: what the figure is.
+    """
+    known = measure in ("", "sum", "count") or measure in MEASURES
+    found = certificate(book, claim_ids, measure if known else "")
+    names = _names(book)
+    if found.claims.is_empty():
+        return _frame(book, label, markup.paragraph(t("certificate.nothing")))
+    parts = [
+        _calculation(found, names),
+        _block(
+            "certificate.claims" if len(found.claims) > 1 else "certificate.claim",
+            found.claims,
+            names,
+        ),
+        _block("certificate.rivals", found.rivals, names),
+        _conflicts(found.conflicts),
+    ]
+    return _frame(book, label, "".join(parts))
+
+
+def _frame(book: Book, label: str, body: str) -> str:
+    words = t("certificate.version", version=book.version)
+    close = f'<button aria-label="{esc(t("certificate.close"))}">✕</button>'
+    demo = f'<p class="vl-demo-line">{esc(t("demo.mark"))}</p>' if book.illustrative else ""
+    return (
+        f"<header><div><small>{esc(t('certificate.title'))}</small>"
+        f"<h2>{esc(label or t('certificate.of_claims'))}</h2></div>"
+        f'<form method="dialog">{close}</form>'
+        f'</header>{demo}<div class="vl-cert-body">{body}</div>'
+        f"<footer>{esc(words)}</footer>"
+    )
+
+
+def _names(book: Book) -> dict[str, str]:
+    names: dict[str, str] = dict(book.units.select("unit_id", "name_vi").iter_rows())
+    names |= dict(book.parks.select("park_id", "name_vi").iter_rows())
+    names |= dict(book.projects.select("project_id", "title_vi").iter_rows())
+    return names | dict(book.clusters.select("cluster_id", "name_vi").iter_rows())
+
+
+# --- calculation --------------------------------------------------------------------------------
+def _calculation(found: Certificate, names: dict[str, str]) -> str:
+    result = found.sum
+    if result is None:
+        return ""
+    if result.measure == "count":
+        words = esc(t("certificate.count", n=number(result.n)))
+        return f'<section class="vl-formula"><p>{words}</p></section>'
+    if result.measure == "sum":
+        return _total(found, result, names)
+    formula = MEASURES[result.measure]
+    told = {c: t(f"indicator.{c}").lower() for c in formula.parts}
+    lines = [f"<p>{esc(t(f'measure.{formula.code}'))} = {esc(explained(formula, told))}</p>"]
+    if result.value is None:
+        lines.append(f"<p>{esc(t('certificate.not_computed'))}</p>")
+    else:
+        top, bottom = number(result.numerator or 0, 2, trim=True), ""
+        if result.denominator is not None:
+            bottom = number(result.denominator, 2, trim=True)
+        sign = "−" if formula.form == "minus" else "÷"
+        scale = " × 100" if formula.scale == 100.0 else ""
+        value = qualified(result.value, formula.unit, formula.digits + 1)
+        lines.append(
+            f"<p><b>{esc(top)} {sign} {esc(bottom)}{scale} = {esc(value)}</b>"
+            f" {markup.muted(t('certificate.over', n=number(result.n)))}</p>"
+        )
+    law = formula.legal or t("certificate.no_law")
+    lines.append(markup.paragraph(law))
+    return f'<section class="vl-formula">{"".join(lines)}</section>'
+
+
+def _total(found: Certificate, result: Sum, names: dict[str, str]) -> str:
+    rows = found.claims.filter(pl.col("value").is_not_null())
+    if result.value is None or rows.is_empty():
+        return ""
+    code = str(rows["what"][0])
+    terms = [
+        f"{names.get(s, s).removeprefix('CCN ')} {number(v, 2, trim=True)}"
+        for s, v in rows.select("subject_id", "value").head(12).iter_rows()
+    ]
+    more = len(rows) - len(terms)
+    if more > 0:
+        terms.append(t("certificate.more_terms", n=number(more)))
+    found_unit = INDICATORS[code].unit if code in INDICATORS else ""
+    value = qualified(result.value, found_unit, 2)
+    law = INDICATORS[code].legal if code in INDICATORS else ""
+    words = f"<p>{esc(' + '.join(terms))}</p><p><b>= {esc(value)}</b> "
+    words += markup.muted(t("certificate.over", n=number(result.n))) + "</p>"
+    words += markup.paragraph(law) if law else ""
+    return f'<section class="vl-formula">{words}</section>'
+
+
+# --- claims -------------------------------------------------------------------------------------
+def _block(title: str, claims: pl.DataFrame, names: dict[str, str]) -> str:
+    if claims.is_empty():
+        return ""
+    lines = "".join(_claim(r, names) for r in claims.head(MOST).iter_rows(named=True))
+    more = len(claims) - MOST
+    rest = markup.paragraph(t("certificate.more_claims", n=number(more))) if more > 0 else ""
+    head = markup.heading(esc(t(title)), number(len(claims)) if len(claims) > 1 else "")
+    return f'<section>{head}<ul class="vl-items">{lines}</ul>{rest}</section>'
+
+
+def what(row: dict[str, Any]) -> str:
+    """What a claim is about, in words."""
+    code = str(row["what"] or "")
+    table = str(row["table"])
+    if table in ("facts", "programmes"):
+        return t(f"indicator.{code}")
+    if table == "milestones":
+        return t(f"milestone.{row['stage']}_{code}")
+    if table == "project_steps":
+        return t(f"project_status.{code}")
+    return t(f"table_one.{table}")
+
+
+def told(row: dict[str, Any]) -> str:
+    """Value of a claim as its source gives it, with qualifier, range and unit; or its words."""
+    if row["value"] is None:
+        return str(row["text"] or "")
+    code = str(row["what"] or "")
+    unit = INDICATORS[code].unit if code in INDICATORS else ""
+    if row["table"] == "projects":
+        unit = t("unit.million")
+    high = row["value_high"]
+    if high is not None:
+        low = number(row["value"], 3, trim=True)
+        return f"{low}–{qualified(high, unit, 3)}"
+    return qualified(row["value"], unit, 3, str(row["qualifier"] or "exact"))
+
+
+def _claim(row: dict[str, Any], names: dict[str, str]) -> str:
+    subject = names.get(str(row["subject_id"]), "")
+    title = ": ".join(x for x in (subject, what(row)) if x)
+    when = date_text(row["as_of"], str(row["precision"] or "unknown"))
+    marks = [t("certificate.as_of", date=when)]
+    if row["period"]:
+        marks.append(t("certificate.period", period=row["period"]))
+    if row["stage"] in ("planned", "target"):
+        marks.append(t(f"promotion.stage_{row['stage']}"))
+    if row["inferred"]:
+        marks.append(t("certificate.inferred"))
+    if row["basis_vi"]:
+        marks.append(str(row["basis_vi"]))
+    quote = f"<q>{esc(row['evidence'])}</q>" if row["evidence"] else ""
+    notes = [str(row[c]) for c in ("reason_vi", "note_vi") if row[c]]
+    return markup.item(
+        title,
+        "",
+        f'<p class="vl-body"><b>{esc(told(row))}</b></p>' if told(row) else "",
+        markup.paragraph(" · ".join(marks)),
+        f"<p>{quote}</p>" if quote else "",
+        *(markup.paragraph(n) for n in notes),
+        f"<p>{_source(row)} <code>{esc(row['claim_id'])}</code></p>",
+    )
+
+
+def _source(row: dict[str, Any]) -> str:
+    words = str(row["title"] or row["publisher"])
+    name = markup.link(str(row["url"]), words) if row["url"] else esc(words)
+    parts = [name]
+    if row["title"]:
+        parts.append(esc(row["publisher"]))
+    day = row["published_on"]
+    parts.append(esc(date_text(day) if day else str(row["published_text"] or t("date.unknown"))))
+    parts.append(esc(t(f"source_kind.{row['kind']}")))
+    quality = f"<br>{markup.muted(row['quality_note'])}" if row["quality_note"] else ""
+    return f"{esc(t('card.source_word'))} " + " · ".join(parts) + quality
+
+
+def _conflicts(conflicts: pl.DataFrame) -> str:
+    if conflicts.is_empty():
+        return ""
+    lines = "".join(
+        markup.item(
+            r["title_vi"],
+            "",
+            markup.paragraph(r["claims_vi"]),
+            f'<p class="vl-body"><b>{esc(t("sources.chosen"))}</b> {esc(r["chosen_vi"])}</p>',
+            markup.paragraph(f"{t('sources.why')} {r['reason_vi']}"),
+        )
+        for r in conflicts.iter_rows(named=True)
+    )
+    head = markup.heading(esc(t("certificate.conflicts")))
+    return f'<section>{head}<ul class="vl-items">{lines}</ul></section>'
