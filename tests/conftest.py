@@ -35,6 +35,12 @@ def book() -> Book:
 
 
 @pytest.fixture(scope="session")
+def demo() -> Book:
+    """The illustrative dataset. Shared: must not be modified."""
+    return load("demo", ROOT / "data")
+
+
+@pytest.fixture(scope="session")
 def geo() -> Geo:
     """The map layers. Shared: must not be modified."""
     return load_geo(ROOT / "geo")

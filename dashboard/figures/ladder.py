@@ -137,7 +137,7 @@ def _overhang(lane: Lane, unit: float, plot_px: int) -> float:
 
 def _levels(lane: Lane, unit: float) -> list[int]:
     """Height of the name of each known tile, so that names do not lie on each other."""
-    x, free, found = 0.0, [float("-inf")] * 4, []
+    x, free, found = 0.0, [float("-inf")] * 6, []
     for item in (t for t in lane.tiles if t.area is not None):
         area = float(item.area or 0)
         name = item.name if _fits(area, unit) else f"{item.name} {number(area, 1)}"

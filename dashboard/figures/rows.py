@@ -102,7 +102,7 @@ def rows_figure(
         x_min: left end of the scale; only dots may begin above 0 (bars would lie).
     """
     pitch = 46 if narrow else 29
-    left, right = (6, 64) if narrow else (left, right)
+    left, right = (6, _phone_room(rows)) if narrow else (left, right)
     head = (22 if ticks else 4) + (22 if thresholds else 0)
     if narrow and thresholds:
         head += 18
@@ -141,10 +141,11 @@ def _scale(
         line(figure, x, -0.5, x, n_rows - 0.5, color=AMBER, dash="dot", width=1.5)
         pair = n % 2 == 0 and len(thresholds) > 1
         anchor = "right" if pair or x > 0.6 * x_max else "left"
-        anchor = "center" if narrow and 0.3 < x / x_max < 0.7 else anchor
         shift = (22 if ticks else 2) + (18 * n if narrow else 0)
         font = {"size": 13, "color": AMBER_TEXT}
-        label(figure, x, 1, threshold.text, xanchor=anchor, yshift=shift, font=font, **above)
+        # A phone has no room beside the line: its words begin at the left edge.
+        at, anchor = (0.0, "left") if narrow else (x, anchor)
+        label(figure, at, 1, threshold.text, xanchor=anchor, yshift=shift, font=font, **above)
 
 
 #: Room for the words of a header on a phone, in px.
@@ -300,6 +301,19 @@ def _value_text(figure: Drawing, row: Row, y: float, *, narrow: bool) -> None:
     if row.sub and not narrow:
         text += f' <span style="color:{MUTED}">{safe(row.sub)}</span>'
     label(figure, value, y, text, xshift=shift, font={"size": 14, "color": INK})
+
+
+def _phone_room(rows: Sequence[Row]) -> int:
+    """Right margin in px on a phone: the words of marks at the right end must fit."""
+    longest = max((width_of(r.text) for r in rows if r.value is not None), default=0)
+    arrow = 24 if any(r.bound for r in rows) else 0
+    return int(min(130, max(64, longest + 18 + arrow)))
+
+
+def name_room(rows: Sequence[Row]) -> int:
+    """Left margin in px that the longest name needs."""
+    longest = max((width_of(r.name) for r in rows if r.mark != "header"), default=0)
+    return int(min(210, max(150, longest + 28)))
 
 
 def room_for(rows: Sequence[Row]) -> int:

@@ -217,7 +217,7 @@ def events_figure(
         if first - pad < start < last + pad:
             line(figure, start, -5, start, 5, color=AXIS)
     for item in spans:
-        _span(figure, item)
+        _span(figure, item, per_px, last + pad)
     for event, (level, above) in zip(events, levels, strict=True):
         _event(
             figure,
@@ -304,8 +304,11 @@ HAIR = "#C3CDD2"
 SHORT = dt.timedelta(days=300)
 
 
-def _span(figure: Drawing, item: Span) -> None:
-    """Frame of a plan with its words, and the delay after it in red."""
+def _span(figure: Drawing, item: Span, per_px: float, right: dt.date) -> None:
+    """Frame of a plan with its words, and the delay after it in red.
+
+    ``per_px`` days make one px; the plot ends at ``right``.
+    """
     late = item.late_until if item.late_until and item.late_until > item.end else None
     plan = {"yanchor": "bottom", "font": {"size": 13, "color": AMBER_TEXT}}
     red = {"yanchor": "bottom", "font": {"size": 13, "color": ALERT}, "bgcolor": PAPER}
@@ -320,16 +323,23 @@ def _span(figure: Drawing, item: Span) -> None:
             line={"color": AMBER, "width": 1.5},
             fillcolor="#FFF8E8",
         )
-    together = item.start and late and late - item.end < SHORT
+    words_px = width_of(item.text, 13) + width_of(item.late_text, 14) / 2 + 12
+    crowded = item.start and late and (item.end - item.start).days / per_px < words_px
+    together = item.start and late and (late - item.end < SHORT or crowded)
     if item.start and not together:
-        label(figure, item.start, 11, item.text, **plan)
+        fits = (right - item.start).days / per_px > width_of(item.text, 13)
+        edge = {} if fits else {"xanchor": "right"}
+        label(figure, item.start if fits else right, 11, item.text, **edge, **plan)
     if late is None:
         return
     line(figure, item.end, 0, late, 0, color=ALERT, width=4)
     words = f"<b>{item.late_text}</b>"
     if together:
         both = f'{item.text} <span style="color:{ALERT}">{words}</span>'
-        label(figure, late, 11, both, xanchor="right", **plan)
+        whole = (width_of(item.text, 13) + width_of(item.late_text, 14)) * per_px
+        fits = item.start is not None and (right - item.start).days > whole
+        at, side = (item.start, "left") if fits else (late, "right")
+        label(figure, at or late, 11, both, xanchor=side, **plan)
         return
     middle = item.end + (late - item.end) / 2
     label(figure, middle, 9, words, xanchor="center", **red)

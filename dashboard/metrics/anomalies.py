@@ -347,8 +347,9 @@ def _walk(
                 alarms[i] = _Alarm("shrinking_flow", values[last], last)
                 continue
             rises = not bounds or value > values[before]
-            earlier = [*normal, before]
-            if jumps and rises and all(found.far(value, values[k]) for k in earlier):
+            # Growth from nothing is no jump, and says nothing about later growth.
+            earlier = [k for k in (*normal, before) if values[k] > 0]
+            if jumps and rises and earlier and all(found.far(value, values[k]) for k in earlier):
                 alarms[i] = _Alarm("jump", values[last], last)
                 continue
         normal.append(i)

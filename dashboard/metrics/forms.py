@@ -662,14 +662,27 @@ def published_against_computed(
             forms[key] = {row["row"]: row for row in made.iter_rows(named=True)}
         row = forms[key].get(ROW_OF[r["indicator"]])
         if row is not None:
-            lines.append(_compared(r, row, book.rules, selection.today))
+            old = _is_older(book, row, key[1])
+            lines.append(_compared(r, row, book.rules, selection.today, old=old))
     order = {u: i for i, u in enumerate(selection.units)}
     lines.sort(key=lambda x: (order[str(x["unit_id"])], float(str(x["row"]))))
     return pl.DataFrame(lines, schema=PUBLISHED)
 
 
+def _is_older(book: Book, row: dict[str, object], code: str) -> bool:
+    """Whether a computed row rests on a figure from before its period."""
+    ids = list(row["claim_ids"] or [])  # type: ignore[call-overload]
+    used = book.facts.filter(pl.col("claim_id").is_in(ids))
+    return bool((used["as_of"] < period_of(code).start).any()) if code else False
+
+
 def _compared(
-    told: dict[str, object], row: dict[str, object], rules: pl.DataFrame, on: dt.date
+    told: dict[str, object],
+    row: dict[str, object],
+    rules: pl.DataFrame,
+    on: dt.date,
+    *,
+    old: bool,
 ) -> dict[str, object]:
     """One line of :func:`published_against_computed`."""
     indicator, published = str(told["indicator"]), float(str(told["value"]))
@@ -688,6 +701,8 @@ def _compared(
         # Missing clusters can only add to a sum or a count; a rate can move both ways.
         sums = INDICATORS[indicator].kind != "ratio"
         ok = not (above or below) if whole else False if above and sums else None
+        # An older figure of a cluster says nothing about a sum of a later period.
+        ok = ok or None if old else ok
     return {
         "unit_id": told["subject_id"],
         "row": row["row"],

@@ -9,7 +9,7 @@ import polars as pl
 from dashboard import markup
 from dashboard.figures.money import Column as Bar
 from dashboard.figures.money import columns_figure
-from dashboard.figures.rows import Row, room_for, rows_figure
+from dashboard.figures.rows import Row, name_room, room_for, rows_figure
 from dashboard.i18n import date_text, qualified, t
 from dashboard.indicators import INDICATORS
 from dashboard.markup import esc
@@ -179,7 +179,7 @@ def per_hectare(ctx: Context) -> Panel:
         key="suat-dau-tu",
         title=t("attraction.per_ha"),
         subtitle=esc(t("attraction.per_ha_sub")) + " " + province_legend(ctx),
-        figure=rows_figure(rows, top, left=150, right=room_for(rows)) if rows else None,
+        figure=rows_figure(rows, top, left=name_room(rows), right=room_for(rows)) if rows else None,
         narrow=rows_figure(rows, top, narrow=True) if rows else None,
         body="" if rows else markup.gap(),
         table=Table(

@@ -8,7 +8,7 @@ import polars as pl
 
 from dashboard import markup
 from dashboard.figures.timeline import Event, events_figure
-from dashboard.i18n import date_text, has, number, t
+from dashboard.i18n import date_text, has, join, number, t
 from dashboard.markup import esc
 from dashboard.metrics.findings import KINDS, in_scope, matrix
 from dashboard.palette import province
@@ -23,6 +23,7 @@ from dashboard.panels.model import (
     date_col,
     filter_parts,
     ids_of,
+    marked,
     number_col,
     text_col,
 )
@@ -357,7 +358,7 @@ def laws(ctx: Context) -> Panel:
         ),
         claim_ids=ids_of(rows, "law_id"),
         alt=t("inspection.laws_alt", n=len(rows)),
-        scope=t("inspection.laws_scope"),
+        scope=join(list(marked(ctx, [t("inspection.laws_scope")]))),
         size="wide",
     )
 

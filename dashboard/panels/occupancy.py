@@ -354,7 +354,7 @@ def ladder(ctx: Context) -> Panel:
     ticks, marks = ((0.0, "0 %"), (100.0, "100 %")), _thresholds(ctx)
     # A rate over 100 % is wrong and must be seen to be.
     top = max([100.0, *(r.value for r in rows if r.value is not None)])
-    wide = rows_figure(rows, top, ticks=ticks, thresholds=marks, stem=True, left=190, right=150)
+    wide = rows_figure(rows, top, ticks=ticks, thresholds=marks, stem=True, left=200, right=150)
     narrow = rows_figure(rows, top, narrow=True, ticks=ticks, thresholds=marks, stem=True)
     rules = ctx.book.rules.filter(
         pl.col("code").is_in(["occupancy_new_cluster", "occupancy_expansion"]),
@@ -561,7 +561,7 @@ def _discs(own: pl.DataFrame, name: str) -> tuple[Disc, ...]:
         day: dt.date = r["as_of"]
         text = qualified(r["value"], "", 0, r["qualifier"], short=True).replace("\u00a0", "")
         below, full = (
-            shorten(str(r["basis_vi"] or ""), 20),
+            shorten(str(r["basis_vi"] or ""), 16),
             qualified(r["value"], "%", 2, r["qualifier"]),
         )
         when = date_text(day, r["as_of_precision"])

@@ -9,7 +9,7 @@ import polars as pl
 from dashboard import markup
 from dashboard.figures.ladder import Lane, Tile, ladder_figure
 from dashboard.figures.locator import locator_figure
-from dashboard.figures.rows import Row, room_for, rows_figure
+from dashboard.figures.rows import Row, name_room, room_for, rows_figure
 from dashboard.figures.timeline import Disc, Track, discs_figure
 from dashboard.geodata import window
 from dashboard.i18n import date_text, number, percent, qualified, t
@@ -459,7 +459,9 @@ def capital(ctx: Context, most: int = MOST_CAPITAL) -> Panel:
         rows.append(Row(t("count.others", n=more), "header", sub=t("occupancy.more")))
     rows += gap_rows(missing)
     top = max((r.value or 0 for r in rows), default=0) or 1
-    figure = rows_figure(rows, top * 1.02, right=room_for(rows), left=150) if rows else None
+    figure = (
+        rows_figure(rows, top * 1.02, right=room_for(rows), left=name_room(rows)) if rows else None
+    )
     return Panel(
         key="von-ha-tang",
         title=t("overview.infra"),

@@ -520,7 +520,7 @@ def _claim_row(r: dict[str, Any], publisher: str, *, mine: bool) -> Row:
         "dot",
         r["value"],
         text=qualified(r["value"], "", found.digits, str(r["qualifier"]), short=True),
-        sub=t("profile.in_use") if mine else shorten(str(r["basis_vi"] or ""), 26),
+        sub=t("profile.in_use") if mine else shorten(str(r["basis_vi"] or ""), 22),
         fill=BRAND if mine else EDGE,
         hollow=not mine,
         strong=mine,

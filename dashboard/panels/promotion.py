@@ -307,6 +307,13 @@ def _machinery_bars(ctx: Context, own: pl.DataFrame) -> list[Bar]:
     return found
 
 
+def _short_years(bars: list[Bar]) -> list[Bar]:
+    """Columns for a phone: no words under the years, and two digits where years are many."""
+    if len(bars) <= MOST_BARS:
+        return [replace(b, sub="") for b in bars]
+    return [replace(b, sub="", name=f"’{b.name[-2:]}") for b in bars]
+
+
 def machinery(ctx: Context) -> Panel:
     """How many machinery projects a year?"""
     rows = m.machinery_by_year(ctx.book, ctx.selection)
@@ -316,6 +323,9 @@ def machinery(ctx: Context) -> Panel:
         for n, unit in enumerate(units)
         for i, bar in enumerate(_machinery_bars(ctx, rows.filter(pl.col("unit_id") == unit)))
     ]
+    if len(bars) > MOST_BARS:
+        # No room for words under each year; hollow and solid say the same.
+        bars = [replace(b, sub="") for b in bars]
     frame = rows.with_columns(
         unit=pl.col("unit_id").replace_strict(ctx.unit_names),
         stage=pl.col("planned").replace_strict(
@@ -330,7 +340,7 @@ def machinery(ctx: Context) -> Panel:
         + markup.legend((province(u), ctx.unit_names[u]) for u in units),
         figure=columns_figure(bars) if bars else None,
         # A phone has no room for words under each year; hollow and solid say the same.
-        narrow=columns_figure([replace(b, sub="") for b in bars], narrow=True) if bars else None,
+        narrow=columns_figure(_short_years(bars), narrow=True) if bars else None,
         body="" if bars else markup.gap(),
         table=Table(
             frame,

@@ -11,15 +11,17 @@ from dashboard.geodata import Geo
 from dashboard.panels.model import Context
 from dashboard.store import Book
 from tests.panels import gallery
-from tests.panels.gallery import SELECTIONS, Gallery, Item
+from tests.panels.gallery import RICH, SELECTIONS, Gallery, Item
 
 
 @pytest.fixture(scope="session")
-def ctx_of(book: Book, geo: Geo) -> Callable[[str], Context]:
+def ctx_of(book: Book, demo: Book, geo: Geo) -> Callable[[str], Context]:
     """The context of a named selection, made once."""
 
     @cache
     def make(chosen: str) -> Context:
+        if chosen in RICH:
+            return Context(demo, geo, RICH[chosen])
         return Context(book, geo, SELECTIONS[chosen])
 
     return make
@@ -31,7 +33,7 @@ def shown(ctx_of: Callable[[str], Context]) -> Gallery:
 
     @cache
     def make(module: str, chosen: str) -> list[Item]:
-        every = chosen in ("newest", "all-three")
+        every = chosen in ("newest", "all-three", "demo")
         return gallery.items(ctx_of(chosen), module, 99 if every else 4)
 
     return make

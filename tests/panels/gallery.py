@@ -50,7 +50,16 @@ SELECTIONS: dict[str, Selection] = {
 }
 
 
+#: Selections of the illustrative dataset: the same charts, full.
+RICH: dict[str, Selection] = {
+    "demo": Selection(today=TODAY),
+    "demo-all-three": Selection(provinces=("p86-cu", "p84-cu", "p83-cu"), today=TODAY),
+    "demo-2022": Selection(year=2022, today=TODAY),
+    "demo-ready": Selection(provinces=("p84-cu",), definition="ready", today=TODAY),
+}
+
 EACH = pytest.mark.parametrize("module", MODULES)
+BOTH = pytest.mark.parametrize("chosen", [*SELECTIONS, *RICH])
 CHOSEN = pytest.mark.parametrize("chosen", SELECTIONS)
 
 

@@ -27,7 +27,14 @@ def claims(book: Book) -> set[str]:
 
 # --- found by inspection ------------------------------------------------------------------------
 def test_every_module_belongs_to_a_page_or_is_shared() -> None:
-    assert set(gallery.all_modules()) == {*MODULES, "model", "certificate", "sentences", "shared", "tables"}
+    assert set(gallery.all_modules()) == {
+        *MODULES,
+        "model",
+        "certificate",
+        "sentences",
+        "shared",
+        "tables",
+    }
 
 
 @EACH

@@ -13,11 +13,11 @@ from dashboard.panels.model import Context, clusters_count, filter_line, source_
 from dashboard.store import Book
 from tests.figures.pixels import bars, box, collisions, cut, words
 from tests.panels import gallery
-from tests.panels.gallery import CHOSEN, EACH, Gallery, panels
+from tests.panels.gallery import BOTH, EACH, Gallery, panels
 
 
 # --- pictures -----------------------------------------------------------------------------------
-@CHOSEN
+@BOTH
 @EACH
 def test_every_chart_has_a_height_and_words_for_those_who_cannot_see_it(
     module: str, chosen: str, shown: Gallery
@@ -29,7 +29,7 @@ def test_every_chart_has_a_height_and_words_for_those_who_cannot_see_it(
             assert panel.alt != panel.title, name
 
 
-@CHOSEN
+@BOTH
 @EACH
 def test_bars_start_at_zero(module: str, chosen: str, shown: Gallery) -> None:
     wrong = []
@@ -43,7 +43,7 @@ def test_bars_start_at_zero(module: str, chosen: str, shown: Gallery) -> None:
     assert wrong == []
 
 
-@CHOSEN
+@BOTH
 @EACH
 def test_no_chart_is_empty(module: str, chosen: str, shown: Gallery) -> None:
     empty = [
@@ -55,7 +55,7 @@ def test_no_chart_is_empty(module: str, chosen: str, shown: Gallery) -> None:
     assert empty == []
 
 
-@CHOSEN
+@BOTH
 @EACH
 def test_words_in_charts_do_not_lie_on_each_other(module: str, chosen: str, shown: Gallery) -> None:
     found = {}
@@ -66,7 +66,7 @@ def test_words_in_charts_do_not_lie_on_each_other(module: str, chosen: str, show
     assert found == {}
 
 
-@CHOSEN
+@BOTH
 @EACH
 def test_words_in_charts_are_not_cut_at_the_edge(module: str, chosen: str, shown: Gallery) -> None:
     found = {}
@@ -77,7 +77,7 @@ def test_words_in_charts_are_not_cut_at_the_edge(module: str, chosen: str, shown
     assert found == {}
 
 
-@CHOSEN
+@BOTH
 @EACH
 def test_title_filters_and_source_fit_into_the_strips_of_a_picture(
     module: str, chosen: str, shown: Gallery, ctx_of: Callable[[str], Context]
@@ -118,24 +118,24 @@ ENGLISH = re.compile(
 
 
 @pytest.fixture(scope="module")
-def names(book: Book) -> re.Pattern[str]:
-    return gallery.foreign_names(book)
+def names(book: Book, demo: Book) -> dict[bool, re.Pattern[str]]:
+    return {False: gallery.foreign_names(book), True: gallery.foreign_names(demo)}
 
 
-@CHOSEN
+@BOTH
 @EACH
 def test_every_word_is_vietnamese(
-    module: str, chosen: str, shown: Gallery, names: re.Pattern[str]
+    module: str, chosen: str, shown: Gallery, names: dict[bool, re.Pattern[str]]
 ) -> None:
     found = {}
     for item in shown(module, chosen):
-        text = names.sub(" ", gallery.words_of(item.value))
+        text = names[chosen in gallery.RICH].sub(" ", gallery.words_of(item.value))
         if wrong := sorted({m[0] for m in ENGLISH.finditer(text)}):
             found[item.name] = wrong
     assert found == {}
 
 
-@CHOSEN
+@BOTH
 @EACH
 def test_no_field_of_a_text_is_left_open(module: str, chosen: str, shown: Gallery) -> None:
     left = {
@@ -147,7 +147,7 @@ def test_no_field_of_a_text_is_left_open(module: str, chosen: str, shown: Galler
     assert left == {}
 
 
-@CHOSEN
+@BOTH
 @EACH
 def test_markup_holds_no_script(module: str, chosen: str, shown: Gallery) -> None:
     wrong = [

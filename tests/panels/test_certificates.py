@@ -1,0 +1,222 @@
+"""Every figure opens a certificate that names real claims and computes the same value again."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable, Iterator
+
+import polars as pl
+import pytest
+
+from dashboard import markup
+from dashboard.indicators import MEASURES
+from dashboard.metrics.certificate import certificate
+from dashboard.metrics.provenance import CLAIM_TABLES, claims_index
+from dashboard.panels import certificate as paper
+from dashboard.panels.model import Context, KeyFigure, Panel
+from dashboard.panels.tables import table_html
+from dashboard.store import Book
+from tests import builders
+from tests.builders import figure
+from tests.panels import gallery
+from tests.panels.gallery import EACH, Gallery, panels
+
+SOME = pytest.mark.parametrize("chosen", ["newest", "2024", "demo", "demo-2022", "demo-ready"])
+_ASKED = re.compile(r'data-vl-proof="([^"]*)"')
+
+
+def asked(value: Panel | KeyFigure) -> Iterator[str]:
+    """What the figures of a result ask their certificates with."""
+    if isinstance(value, KeyFigure):
+        yield markup.proof(value.claim_ids, value.measure, value.label)
+        return
+    parts = [value.body, value.subtitle]
+    if value.table is not None:
+        parts.append(table_html(value.table))
+    for part in parts:
+        yield from (html.unescape(m) for m in _ASKED.findall(part))
+    for drawn, _, _ in gallery.figures_of(value):
+        for trace in drawn.data:
+            yield from (str(i) for i in trace.ids or ())
+    yield markup.proof(value.claim_ids, label=value.title)
+
+
+@pytest.fixture(scope="module")
+def claims(book: Book, demo: Book) -> dict[str, set[str]]:
+    return {b.dataset: set(claims_index(b)["claim_id"]) for b in (book, demo)}
+
+
+@SOME
+@EACH
+def test_every_figure_asks_for_claims_that_exist(
+    module: str,
+    chosen: str,
+    shown: Gallery,
+    ctx_of: Callable[[str], Context],
+    claims: dict[str, set[str]],
+) -> None:
+    known = claims[ctx_of(chosen).book.dataset]
+    wrong = []
+    for item in shown(module, chosen):
+        if not isinstance(item.value, (Panel, KeyFigure)):
+            continue
+        for question in filter(None, asked(item.value)):
+            measure, ids, _ = question.split("|", 2)
+            if measure not in ("", "sum", "count", *MEASURES) or set(ids.split(";")) - known:
+                wrong.append((item.name, question[:120]))
+    assert wrong == []
+
+
+@SOME
+@EACH
+def test_a_computed_figure_is_computed_again_from_its_claims(
+    module: str, chosen: str, shown: Gallery, ctx_of: Callable[[str], Context]
+) -> None:
+    book = ctx_of(chosen).book
+    for item in shown(module, chosen):
+        value = item.value
+        if not isinstance(value, KeyFigure) or value.value is None or not value.measure:
+            continue
+        proof = certificate(book, value.claim_ids, value.measure).sum
+        assert proof is not None, item.name
+        assert proof.value == pytest.approx(value.value), (item.name, value.label)
+
+
+@pytest.mark.parametrize("chosen", ["demo", "demo-ready"])
+def test_a_rate_of_a_cluster_is_computed_again_from_its_claims(
+    chosen: str, ctx_of: Callable[[str], Context]
+) -> None:
+    ctx = ctx_of(chosen)
+    rows = ctx.all_steps.filter(pl.col("occupancy_origin") == "computed")
+    assert len(rows) > 2
+    for r in rows.iter_rows(named=True):
+        proof = certificate(ctx.book, r["occupancy_claim"], ctx.selection.definition).sum
+        assert proof is not None
+        assert proof.value == pytest.approx(r["occupancy"])
+        assert proof.n == 1
+
+
+@pytest.mark.parametrize("dataset", ["public", "demo"])
+def test_every_claim_is_reachable_from_the_lists_of_the_sources_page(
+    dataset: str, book: Book, demo: Book, ctx_of: Callable[[str], Context]
+) -> None:
+    """Facts and programme figures are looked up; steps, projects and the rest on their pages."""
+    ctx = ctx_of("newest" if dataset == "public" else "demo")
+    source = {"public": book, "demo": demo}[dataset]
+    from dashboard.panels import sources
+
+    table = sources.lookup(ctx).table
+    assert table is not None
+    told = set(table.frame["claim_id"])
+    assert set(source.facts["claim_id"]) | set(source.programmes["claim_id"]) == told
+
+
+@SOME
+def test_figures_of_cards_bars_and_cells_all_ask(chosen: str, shown: Gallery) -> None:
+    """No chart shape and no kind of card is left without a certificate."""
+    found = {"strip": 0, "cell": 0, "mark": 0}
+    for module in gallery.MODULES:
+        for item in shown(module, chosen):
+            value = item.value
+            if isinstance(value, KeyFigure):
+                found["strip"] += bool(value.claim_ids)
+            if isinstance(value, Panel):
+                cells = table_html(value.table) if value.table is not None else ""
+                found["cell"] += len(_ASKED.findall(value.body + cells))
+                found["mark"] += sum(
+                    bool(i)
+                    for drawn, _, _ in gallery.figures_of(value)
+                    for trace in drawn.data
+                    for i in trace.ids or ()
+                )
+    assert all(n > 10 for n in found.values()), found
+
+
+# --- the paper ----------------------------------------------------------------------------------
+def words(fragment: str) -> str:
+    return html.unescape(re.sub("<[^>]*>", " ", fragment))
+
+
+def test_the_paper_tells_value_source_date_rivals_and_version() -> None:
+    told = {"source_id": "s1", "publisher": "Báo A", "url": "https://a.vn/b", "title": "Bài một"}
+    book = builders.book(
+        sources=[told],
+        clusters=[{"cluster_id": "c1"}],
+        facts=[
+            figure(
+                "workers",
+                1234.0,
+                claim_id="f1",
+                qualifier="at_least",
+                reason_vi="mới hơn",
+                evidence="trên 1.234 người",
+            ),
+            figure("workers", 900.0, claim_id="f2", preferred=False, reason_vi="cũ hơn"),
+        ],
+    )
+    page = paper.html(book, ["f1"], label="CCN Một: Lao động")
+    shown = words(page)
+    for part in (
+        "CCN Một: Lao động",
+        "trên 1.234 người",
+        "số liệu đến 31/12/2024",
+        "Bài một",
+        "Báo A",
+        "f1",
+        "900 người",
+        "cũ hơn",
+        book.version,
+    ):
+        assert part in shown.replace("\u00a0", " "), part
+    assert 'href="https://a.vn/b"' in page
+
+
+def test_the_paper_shows_the_formula_with_its_numbers() -> None:
+    book = builders.book(
+        clusters=[{"cluster_id": "c1"}],
+        facts=[
+            figure("leased_land", 12.0, claim_id="f1"),
+            figure("industrial_land", 30.0, claim_id="f2"),
+        ],
+    )
+    shown = words(paper.html(book, ["f1", "f2"], "leased")).replace("\u00a0", " ")
+    assert "12 ÷ 30 × 100 = 40 %" in shown
+    assert "Thông tư 14/2024/TT-BCT" in shown
+    total = words(paper.html(book, ["f1"], "sum")).replace("\u00a0", " ")
+    assert "= 12 ha" in total
+
+
+@pytest.mark.parametrize("measure", ["", "no-such-measure", "sum"])
+def test_an_unknown_question_gets_a_sentence(measure: str, book: Book) -> None:
+    from dashboard.i18n import t
+
+    assert t("certificate.nothing") in paper.html(book, ["khong-co"], measure, "x")
+
+
+def test_nothing_of_the_data_or_the_question_becomes_markup() -> None:
+    evil = '<img src=x onerror="alert(1)">'
+    book = builders.book(
+        sources=[{"source_id": "s1", "publisher": evil, "title": evil, "quality_note": evil}],
+        clusters=[{"cluster_id": "c1", "name_vi": evil}],
+        facts=[figure("workers", 1.0, claim_id="f1", evidence=evil, note_vi=evil, basis_vi=evil)],
+    )
+    page = paper.html(book, ["f1"], label=evil)
+    assert "<img" not in page
+    assert page.count("&lt;img") >= 6
+    mark = markup.certified("5", ["f1"], label='x" onclick="y')
+    assert 'onclick="y' not in mark
+
+
+@pytest.mark.parametrize("table", CLAIM_TABLES)
+@pytest.mark.parametrize("dataset", ["public", "demo"])
+def test_a_claim_of_any_table_has_a_paper(table: str, dataset: str, book: Book, demo: Book) -> None:
+    source = {"public": book, "demo": demo}[dataset]
+    frame: pl.DataFrame = getattr(source, table)
+    if frame.is_empty():
+        return
+    claim_id = str(frame[CLAIM_TABLES[table][0]][0])
+    page = paper.html(source, [claim_id])
+    assert claim_id in page
+    assert "None" not in words(page)
+    assert panels([]) == []
