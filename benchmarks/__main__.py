@@ -27,7 +27,7 @@ from dashboard.metrics.coverage import total
 from dashboard.metrics.measures import overall
 from dashboard.metrics.promotion import traced
 from dashboard.metrics.register import register
-from dashboard.panels import cluster_map, overview
+from dashboard.panels import certificate, cluster_map, overview
 from dashboard.panels.model import Context
 from dashboard.selection import Selection
 from dashboard.settings import ROOT
@@ -149,6 +149,14 @@ def main() -> None:
         "overview: panels of a new filter / the same register again",
         lambda: overview.ladder(fresh()),
         lambda: overview.ladder(ctx),
+    )
+    demo = load("demo", data)
+    rich = Context(demo, geo, ctx.selection)
+    area = overview.strip(rich)[2]
+    compare(
+        "figure explained: overview drawn again / its certificate",
+        lambda: overview.ladder(Context(demo, geo, ctx.selection)),
+        lambda: certificate.html(demo, area.claim_ids, area.measure, area.label),
     )
     if "--national" in sys.argv[1:]:
         grow(data)

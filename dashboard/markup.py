@@ -247,6 +247,11 @@ def link(url: str, words: str) -> str:
     return f'<a href="{esc(url)}" target="_blank" rel="noopener noreferrer">{esc(words)}</a>'
 
 
+def go(address: str, content: str) -> str:
+    """Link (HTML) to another page of the app, in the same tab."""
+    return f'<a class="vl-go" href="{esc(address)}" target="_self">{content}</a>'
+
+
 def chips(words: Iterable[str]) -> str:
     """Words in small boxes."""
     return '<div class="vl-chips">' + "".join(f"<span>{esc(w)}</span>" for w in words) + "</div>"

@@ -50,7 +50,7 @@ def _columns(measure: Measure) -> list[str]:
 
 
 def _is_complete(measure: Measure) -> pl.Expr:
-    """Every part is known, and flows among the parts are of one reporting period."""
+    """Every part is known."""
     names = _columns(measure)
     return pl.all_horizontal([pl.col(n).is_not_null() for n in names])
 

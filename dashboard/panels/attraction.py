@@ -10,11 +10,13 @@ from dashboard import markup
 from dashboard.figures.money import Column as Bar
 from dashboard.figures.money import columns_figure
 from dashboard.figures.rows import Row, name_room, room_for, rows_figure
-from dashboard.i18n import date_text, qualified, t
-from dashboard.indicators import INDICATORS
+from dashboard.i18n import date_text, lower_first, qualified, t
+from dashboard.indicators import INDICATORS, MEASURES
 from dashboard.markup import esc
 from dashboard.metrics.attraction import capital_changes, published
+from dashboard.metrics.claims import FIGURES
 from dashboard.metrics.coverage import total
+from dashboard.metrics.measures import explained, overall
 from dashboard.palette import province, province_text
 from dashboard.panels import overview, sentences
 from dashboard.panels.model import (
@@ -29,7 +31,16 @@ from dashboard.panels.model import (
     number_col,
     text_col,
 )
-from dashboard.panels.shared import as_of, gap_rows, province_legend, total_figure, value_html
+from dashboard.panels.shared import (
+    as_of,
+    enough,
+    gap_rows,
+    period_name,
+    province_legend,
+    total_figure,
+    total_text,
+    value_html,
+)
 
 
 def heading(ctx: Context) -> Heading:
@@ -137,8 +148,8 @@ def _support(ctx: Context) -> pl.DataFrame:
     )
 
 
-#: Clusters in a chart; the table has all.
-MOST_CLUSTERS = 40
+#: Clusters in a chart and lines in a card; the table has all.
+MOST_CLUSTERS, MOST_LINES = 40, 10
 
 
 def capital(ctx: Context) -> Panel:
@@ -212,7 +223,7 @@ def _investor_line(ctx: Context, r: dict[str, Any]) -> list[str]:
 
 def investors(ctx: Context) -> Panel:
     """Who invests in the infrastructure, under which model?"""
-    lines = [_investor_line(ctx, r) for r in ctx.listed.iter_rows(named=True)]
+    lines = [_investor_line(ctx, r) for r in ctx.listed.head(MOST_LINES).iter_rows(named=True)]
     headers = [
         t("column.cluster"),
         t("column.model"),
@@ -229,7 +240,7 @@ def investors(ctx: Context) -> Panel:
     return Panel(
         key="chu-dau-tu",
         title=t("attraction.who"),
-        subtitle=esc(t("attraction.who_sub")),
+        subtitle=esc(t("attraction.who_sub", shown=len(lines), n=len(ctx.listed))),
         body=markup.table(
             [esc(h) for h in headers],
             lines,
@@ -267,6 +278,125 @@ def model_of(row: dict[str, object]) -> str:
         "public"
         if investor.startswith(("ban ", "trung tâm", "ubnd", "đơn vị sự nghiệp"))
         else "enterprise"
+    )
+
+
+#: Columns of the register that are added up, and measures over all established clusters, in the
+#: order of the report forms.
+SUMS = (
+    "industrial_land",
+    "ready_land",
+    "leased_land",
+    "approved_land",
+    "infra_capital",
+    "infra_paid",
+    "projects",
+    "fdi",
+    "projects_operating",
+    "registered",
+    "implemented",
+    "revenue",
+    "budget_paid",
+    "workers",
+    "wastewater_invested",
+    "wastewater_compliant",
+)
+SHARES = (
+    "remaining_land",
+    "industrial_share",
+    "disbursement",
+    "realised_share",
+    "per_hectare",
+    "mean_income",
+)
+
+
+def _sum_line(ctx: Context, name: str) -> dict[str, Any]:
+    code = FIGURES[name]
+    found, total_of = INDICATORS[code], total(ctx.established, name)
+    kind = t(f"kind.{found.kind}")
+    return {
+        "name": t(f"indicator.{code}"),
+        "value": total_of.value,
+        "text": total_text(ctx, total_of, "", found.digits),
+        "unit": found.unit,
+        "kind": kind,
+        "period": period_name(total_of.period) if total_of.period else "",
+        "n": total_of.n,
+        "of": total_of.of,
+        "law": found.legal,
+        "measure": "sum",
+        "claim_ids": list(total_of.claim_ids),
+    }
+
+
+def _share_line(ctx: Context, code: str) -> dict[str, Any]:
+    measure, found = MEASURES[code], overall(ctx.established, code)
+    shown = found.value is not None and enough(ctx, found)
+    told = qualified(found.value, "", measure.digits, found.qualifier, short=True) if shown else ""
+    return {
+        "name": t(f"measure.{code}"),
+        "value": found.value,
+        "text": told,
+        "unit": measure.unit,
+        "period": "",
+        "kind": explained(measure, {c: lower_first(t(f"indicator.{c}")) for c in measure.parts}),
+        "n": found.n,
+        "of": found.of,
+        "law": measure.legal,
+        "measure": code,
+        "claim_ids": list(found.claim_ids),
+    }
+
+
+def indicators(ctx: Context) -> Panel:
+    """What do all established clusters have together, by the indicators of the report forms?"""
+    lines = [_sum_line(ctx, n) for n in SUMS] + [_share_line(ctx, c) for c in SHARES]
+    told = [x for x in lines if x["value"] is not None]
+    unknown = [lower_first(str(x["name"])) for x in lines if x["value"] is None]
+    cells = []
+    for x in told:
+        value = markup.gap(t("state.not_enough"))
+        if x["text"]:
+            value = markup.certified(
+                f"<strong>{esc(x['text'])}</strong> {esc(x['unit'])}",
+                x["claim_ids"],
+                measure=x["measure"],
+                label=x["name"],
+            )
+        over = t("count.of_clusters", n=x["n"], of=x["of"])
+        when = f", {x['period']}" if x["period"] else ""
+        cells.append((value, f"{x['name']}{when} · {over}"))
+    texts, counts = ("name", "unit", "period", "kind", "law"), ("n", "of")
+    schema: dict[str, pl.DataType] = {"value": pl.Float64(), "claim_ids": pl.List(pl.String())}
+    schema |= dict.fromkeys(texts, pl.String()) | dict.fromkeys(counts, pl.Int64())
+    frame = pl.DataFrame([{k: x[k] for k in schema} for x in lines], schema=schema)
+    rest = t("attraction.unknown", names=", ".join(unknown)) if unknown else ""
+    title = t("attraction.indicators")
+    return Panel(
+        key="chi-tieu",
+        title=title,
+        subtitle=esc(t("attraction.indicators_sub")),
+        body=markup.figures(cells, small="vl-four")
+        + (f'<p class="vl-sub" style="margin-top:.5rem">{esc(rest)}</p>' if rest else "")
+        if told
+        else markup.gap(),
+        table=Table(
+            frame,
+            (
+                text_col("name", "what"),
+                number_col("value", digits=2),
+                text_col("unit", "unit_of"),
+                number_col("n", "coverage", 0),
+                number_col("of", "of_all", 0),
+                text_col("period"),
+                text_col("kind", "how"),
+                text_col("law"),
+            ),
+        ),
+        claim_ids=tuple(dict.fromkeys(i for x in told for i in x["claim_ids"]))
+        or ids_of(ctx.all_steps, "status_claim"),
+        size="wide",
     )
 
 

@@ -42,6 +42,7 @@ from dashboard.panels.shared import (
     mark_state,
     measure_how,
     measure_of,
+    parts_text,
     province_legend,
     sound,
     status_on,
@@ -143,6 +144,7 @@ def _mean(ctx: Context, name: str) -> KeyFigure:
         found.value if shown else None,
         qualified(found.value, "%", 1, found.qualifier, short=True) if shown else "",
         "",
+        parts_text(found.numerator, found.denominator) if shown else "",
         n=found.n,
         of=found.of,
         how=measure_how(ctx, found, t(f"occupancy.set_{name}")),
@@ -232,10 +234,11 @@ def _clusters(ctx: Context) -> _Group:
             rate = _rate(r["short_name"], r["occupancy"], r["occupancy_qualifier"])
             told = r["occupancy_origin"] == "published"
             when = as_of(r, "occupancy")
+            land = parts_text(r["occupancy_numerator"], r["occupancy_denominator"])
             rows.append(
                 replace(
                     rate,
-                    sub=t("occupancy.as_published", date=when) if told else when,
+                    sub=t("occupancy.as_published", date=when) if told else f"{land}, {when}",
                     key=key,
                     fill=BRAND,
                     hollow=told,
@@ -290,7 +293,8 @@ def _means(ctx: Context) -> _Group:
             reason = t("occupancy.mean_reason", n=mean.n, of=mean.of)
             rows.append(Row(name, "missing", sub=reason, key=province(p)))
         else:
-            over = t("coverage.clusters", n=mean.n, of=mean.of)
+            land = parts_text(mean.numerator, mean.denominator)
+            over = f"{land}, {t('count.of_clusters', n=mean.n, of=mean.of)}"
             rate = _rate(name, mean.value, mean.qualifier)
             asked = markup.proof(mean.claim_ids, ctx.selection.definition, name)
             colour = province_text(p)
@@ -354,7 +358,7 @@ def ladder(ctx: Context) -> Panel:
     ticks, marks = ((0.0, "0 %"), (100.0, "100 %")), _thresholds(ctx)
     # A rate over 100 % is wrong and must be seen to be.
     top = max([100.0, *(r.value for r in rows if r.value is not None)])
-    wide = rows_figure(rows, top, ticks=ticks, thresholds=marks, stem=True, left=200, right=150)
+    wide = rows_figure(rows, top, ticks=ticks, thresholds=marks, stem=True, left=200, right=210)
     narrow = rows_figure(rows, top, narrow=True, ticks=ticks, thresholds=marks, stem=True)
     rules = ctx.book.rules.filter(
         pl.col("code").is_in(["occupancy_new_cluster", "occupancy_expansion"]),

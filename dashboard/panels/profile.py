@@ -40,7 +40,15 @@ from dashboard.panels.model import (
     period_text,
     text_col,
 )
-from dashboard.panels.shared import ROUGH, as_of, measure_of, rate_how, value_html
+from dashboard.panels.shared import (
+    ROUGH,
+    as_of,
+    measure_of,
+    parts_text,
+    period_name,
+    rate_how,
+    value_html,
+)
 from dashboard.panels.tables import table_html
 
 #: Figures a reader expects of every cluster; what no source says is listed by name.
@@ -153,13 +161,22 @@ def strip(ctx: Context, cluster_id: str) -> list[KeyFigure]:
             r,
             "occupancy",
             label=t("sheet.occupancy"),
-            sub=as_of(r, "occupancy"),
+            sub=_rate_sub(r),
             how=rate_how(ctx, r),
         ),
         _figure(
             ctx, r, people, label=t(f"sheet.{people}"), sub=as_of(r, people), how=t(people_how)
         ),
     ]
+
+
+def _rate_sub(r: dict[str, object]) -> str:
+    """Numerator and denominator of the rate, and its date."""
+    parts = (r["occupancy_numerator"], r["occupancy_denominator"])
+    top, bottom = (None if x is None else float(str(x)) for x in parts)
+    computed = r["occupancy_origin"] == "computed"
+    land = parts_text(top, bottom) if computed else ""
+    return join([land, as_of(r, "occupancy")], ", ")
 
 
 def _decision(r: dict[str, object]) -> KeyFigure:
@@ -685,13 +702,6 @@ def by_period(ctx: Context, cluster_id: str) -> Panel | None:
         claim_ids=ids_of(shown, "claim_id"),
         size="wide",
     )
-
-
-def period_name(code: str) -> str:
-    """Name of a reporting period: ``2025``, ``6 tháng 2025``, ``2021–2025``."""
-    if code.endswith("-H1"):
-        return t("profile.half", year=code[:4])
-    return code.replace("-", "–")
 
 
 def _period_cell(ctx: Context, claim: dict[str, Any] | None, code: str) -> str:

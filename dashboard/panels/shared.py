@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from urllib.parse import urlencode
 
 import polars as pl
 
 from dashboard import markup
 from dashboard.figures.locator import Spot
 from dashboard.figures.rows import Row as ChartRow
-from dashboard.i18n import date_text, number, qualified, quantity, t
+from dashboard.i18n import date_text, has, number, qualified, quantity, t
 from dashboard.indicators import INDICATORS
 from dashboard.maps.clusters import fan_out
 from dashboard.markup import esc
@@ -115,6 +116,25 @@ def mark_state(ctx: Context, row: Row, name: str) -> str:
     return told if told in ("approximate", "review") else ""
 
 
+def period_name(code: str) -> str:
+    """Name of a reporting period: ``2025``, ``6 tháng 2025``, ``2021–2025``."""
+    if code.endswith("-H1"):
+        return t("profile.half", year=code[:4])
+    return code.replace("-", "–")
+
+
+def profile_address(ctx: Context, cluster_id: str) -> str:
+    """Address of the profile of a cluster with the filters that a link must keep."""
+    pairs = [("tinh", ctx.unit_names[p]) for p in ctx.selection.provinces]
+    pairs.append(("ccn", cluster_id))
+    if ctx.selection.year is not None:
+        pairs.append(("nam", str(ctx.selection.year)))
+    if has(f"dataset.{ctx.book.dataset}"):
+        pairs.append(("du_lieu", t(f"dataset.{ctx.book.dataset}")))
+    pairs.append(("cach_tinh", t(f"measure_short.{ctx.selection.definition}")))
+    return f"/ho-so-cum?{urlencode(pairs)}"
+
+
 def status_on(row: Row) -> str:
     """Step of a cluster and the date of the source: ``Đã thành lập · 9/2022``."""
     day = row["status_as_of"]
@@ -187,6 +207,13 @@ def measure_how(ctx: Context, found: Result, over: str) -> str:
         parts.append(t("coverage.hidden", n=found.n, of=found.of, least=number(least)))
     parts.append(f"{measure.legal}." if measure.legal else t("certificate.no_law"))
     return esc(" ".join(parts))
+
+
+def parts_text(numerator: float | None, denominator: float | None) -> str:
+    """Numerator and denominator of a rate in ha: ``12,5/30 ha``; empty without them."""
+    if numerator is None or denominator is None:
+        return ""
+    return f"{number(numerator, 2, trim=True)}/{quantity(denominator, 'ha', 2)}"
 
 
 def rate_how(ctx: Context, row: Row) -> str:

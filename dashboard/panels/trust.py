@@ -46,6 +46,7 @@ from dashboard.panels.model import (
     number_col,
     text_col,
 )
+from dashboard.panels.shared import profile_address
 from dashboard.selection import Selection
 from dashboard.store import Book
 
@@ -388,7 +389,7 @@ def _grid(ctx: Context, cells: pl.DataFrame) -> str:
         for c in CODES
     )
     lines = [
-        _grid_line(r, [states[r["cluster_id"], c] for c in CODES], first)
+        _grid_line(ctx, r, [states[r["cluster_id"], c] for c in CODES], first)
         for r in _shown(ctx)
         .select("cluster_id", "name_vi", "short_name", "province_id")
         .iter_rows(named=True)
@@ -414,7 +415,10 @@ def _css(code: str, first: set[str]) -> str:
 
 
 def _grid_line(
-    row: Mapping[str, Any], cells: Sequence[tuple[str, list[str]]], first: set[str]
+    ctx: Context,
+    row: Mapping[str, Any],
+    cells: Sequence[tuple[str, list[str]]],
+    first: set[str],
 ) -> str:
     """Line of a cluster: its name, a mark per indicator, how many it has of those it can have."""
     parts, can = [], 0
@@ -426,6 +430,7 @@ def _grid_line(
         parts.append(f'<td class="{_css(code, first)}">{cell}</td>')
     have = sum(bool(ids) for _, ids in cells)
     name = markup.named(province(row["province_id"]), row["short_name"], strong=False)
+    name = markup.go(profile_address(ctx, row["cluster_id"]), name)
     total = f'<td class="vl-first vl-num">{have}<small>/{can}</small></td>'
     return f"<tr><td>{name}</td>{''.join(parts)}{total}</tr>"
 

@@ -215,7 +215,8 @@ def strip(ctx: Context, figures: Sequence[KeyFigure]) -> None:
                 measure=figure.measure,
                 label=figure.label,
             )
-        foot = markup.meter(figure.n, figure.of) if figure.of else f"<span>{esc(figure.sub)}</span>"
+        foot = f"<span>{esc(figure.sub)}</span>" if figure.sub or not figure.of else ""
+        foot += markup.meter(figure.n, figure.of) if figure.of else ""
         cells.append(
             f'<div class="vl-cell"><div class="vl-label"><span>{esc(figure.label)}</span>'
             f"{markup.more(how, t('card.how', label=figure.label))}</div>"
