@@ -28,6 +28,7 @@ from dashboard.panels.certificate import html as certificate_html
 from dashboard.settings import load_settings
 from dashboard.shell import Shell
 from dashboard.store import ContractError, datasets, open_book
+from dashboard.ui.context import today
 
 MAP_STYLE = Path(__file__).parent / "maps" / "map.css"
 
@@ -71,7 +72,9 @@ async def proof(request: Request) -> HTMLResponse:
         book = await run_in_threadpool(open_book, dataset, settings.data_dir)
     except ContractError:
         return HTMLResponse(t("error.data"), status_code=503)
-    return HTMLResponse(await run_in_threadpool(certificate_html, book, ids, measure, label))
+    return HTMLResponse(
+        await run_in_threadpool(certificate_html, book, ids, measure, label, today())
+    )
 
 
 def on_error(error: Exception) -> bool:

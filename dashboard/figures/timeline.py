@@ -62,7 +62,8 @@ def discs_figure(
     figure = base(30 + 62 * len(tracks) + 28, left=left, right=34, top=26, bottom=28)
     days = [d.date for track in tracks for d in track.discs]
     first, last = min(days), max(days)
-    pad = dt.timedelta(days=max(120, (last - first).days // 14))
+    span = (last - first).days
+    pad = dt.timedelta(days=int(max(120, span / 14, span * 0.7 * DISC_PX / plot_px)))
     figure.yaxis(range=[len(tracks) - 0.4, -0.55])
     years = _years(first, last, max(2, min(9, plot_px // 36)))
     figure.xaxis(

@@ -31,6 +31,7 @@ COLUMNS: dict[str, pl.DataType] = {
     "qualifier": pl.String(),
     "stage": pl.String(),
     "period": pl.String(),
+    "level": pl.String(),
     "basis_vi": pl.String(),
     "inferred": pl.Boolean(),
     "preferred": pl.Boolean(),
@@ -96,8 +97,16 @@ class Certificate:
     sum: Sum | None
 
 
+def _years() -> pl.Expr:
+    """Period of a programme figure: ``2024``, or ``2021-2025`` for several years."""
+    first, last = pl.col("year_start").cast(pl.String), pl.col("year_end").cast(pl.String)
+    return pl.when(first == last).then(last).otherwise(pl.concat_str(first, last, separator="-"))
+
+
 def _unified(frame: pl.DataFrame, table: str) -> pl.DataFrame:
     """Rows of a table with the columns of :data:`COLUMNS`; what a table has not is null."""
+    if table == "programmes":
+        frame = frame.with_columns(period=_years())
     key = CLAIM_TABLES[table][0]
     names = {"claim_id": key} | _NAMES[table]
     columns = []

@@ -115,8 +115,10 @@ def current(
     counts = known.group_by("subject_id", "indicator").agg(n_claims=pl.len())
     return (
         per_question.with_columns(_period_end=end_year())
+        # A claim without a day is as old as the year it speaks of.
+        .with_columns(_told=pl.coalesce("as_of", pl.date("_period_end", 1, 1)))
         .sort(
-            "as_of",
+            "_told",
             "_period_end",
             pl.col("stage").cast(pl.String) == "actual",
             "claim_id",

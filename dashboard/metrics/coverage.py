@@ -103,7 +103,9 @@ AFTER = ("occupancy", "projects", "workers")
 
 def matrix_columns(parts: Sequence[str]) -> tuple[str, ...]:
     """Columns of the matrix when occupancy is computed from these columns of a register."""
-    return tuple(dict.fromkeys([*BEFORE, *parts, *AFTER]))
+    # The area by decision is the area that the matrix begins with.
+    own = ("area" if p == "area_est" else p for p in parts)
+    return tuple(dict.fromkeys([*BEFORE, *own, *AFTER]))
 
 
 def matrix(table: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:

@@ -201,7 +201,8 @@ def register(book: Book, selection: Selection, *, all_statuses: bool = False) ->
             ),
         )
         .sort(
-            "status_rank",
+            # What left the plan comes last, whatever it had reached.
+            pl.when(pl.col("status") == "removed").then(-1).otherwise("status_rank"),
             "area",
             "short_name",
             descending=[True, True, False],

@@ -17,6 +17,7 @@ from dashboard.metrics.attraction import capital_changes, published
 from dashboard.metrics.claims import FIGURES
 from dashboard.metrics.coverage import total
 from dashboard.metrics.measures import explained, overall
+from dashboard.metrics.periods import may_be_added, period
 from dashboard.palette import province, province_text
 from dashboard.panels import overview, sentences
 from dashboard.panels.model import (
@@ -97,20 +98,24 @@ def _supported(ctx: Context) -> KeyFigure:
     if rows.is_empty():
         return KeyFigure(label, None, "", how=how)
     sums = []
-    for (unit,), own in rows.group_by("unit_id", maintain_order=True):
-        spans = own["period"].drop_nulls().to_list()
+    for (unit,), every in rows.group_by("unit_id", maintain_order=True):
+        own, spans = every, every["period"].drop_nulls().to_list()
+        if not may_be_added(spans):
+            # Periods that overlap are no sum: the newest alone is shown.
+            own = every.filter(pl.col("period") == max(spans, key=lambda p: period(p).end))
+            spans = own["period"].to_list()
         loose = "about" if (own["qualifier"] != "exact").any() else "exact"
         span = f"{min(spans)[:4]}–{max(spans)[-4:]}" if len(set(spans)) > 1 else "".join(spans)
         sums.append((float(own["value"].sum()), loose, span, str(unit)))
     sums.sort(reverse=True)
     value, loose, span, unit = sums[0]
     rest = [
-        f"{ctx.unit_names[u]} {x}: {qualified(v, '', 0, q, short=True)}" for v, q, x, u in sums[1:]
+        f"{ctx.unit_names[u]} {x}: {qualified(v, '', 1, q, short=True)}" for v, q, x, u in sums[1:]
     ]
     return KeyFigure(
         label,
         value,
-        qualified(value, "", 0, loose, short=True),
+        qualified(value, "", 1, loose, short=True),
         t("unit.billion"),
         "; ".join([f"{ctx.unit_names[unit]} {span}", *rest]),
         how=how,
@@ -229,7 +234,7 @@ def investors(ctx: Context) -> Panel:
         t("column.model"),
         t("column.investor"),
         t("column.capital_short"),
-        t("column.as_of"),
+        t("column.investor_on"),
     ]
     frame = ctx.listed.with_columns(
         model=pl.Series(

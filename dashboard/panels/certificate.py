@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
 import polars as pl
 
 from dashboard import markup
-from dashboard.i18n import date_text, number, qualified, t
+from dashboard.i18n import date_text, lower_first, number, qualified, shorten, t
 from dashboard.indicators import INDICATORS, MEASURES
 from dashboard.markup import esc
+from dashboard.metrics.anomalies import anomalies
 from dashboard.metrics.certificate import Certificate, Sum, certificate
 from dashboard.metrics.measures import explained
+from dashboard.panels.shared import period_name
+from dashboard.panels.trust import why
 from dashboard.store import Book
 
-#: Claims listed one by one; a certificate of more says how many it leaves out.
-MOST = 80
+#: Claims listed; a certificate of more says how many it leaves out. Up to so many are told in
+#: full, with quotation and remarks. Objections of checks printed.
+MOST, MOST_IN_FULL, MOST_DOUBTS = 200, 6, 5
 
 
-def html(book: Book, claim_ids: Iterable[str], measure: str = "", label: str = "") -> str:
+def html(
+    book: Book,
+    claim_ids: Iterable[str],
+    measure: str = "",
+    label: str = "",
+    on: dt.date | None = None,
+) -> str:
     """The certificate of a figure.
 
     Args:
@@ -27,6 +38,7 @@ def html(book: Book, claim_ids: Iterable[str], measure: str = "", label: str = "
         claim_ids: claims behind it.
         measure: see :mod:`dashboard.metrics.certificate`; an unknown one counts as none.
         label: what the figure is.
+        on: day whose checks of figures are told; none are without it.
     """
     known = measure in ("", "sum", "count") or measure in MEASURES
     found = certificate(book, claim_ids, measure if known else "")
@@ -34,6 +46,7 @@ def html(book: Book, claim_ids: Iterable[str], measure: str = "", label: str = "
     if found.claims.is_empty():
         return _frame(book, label, markup.paragraph(t("certificate.nothing")))
     parts = [
+        _doubts(book, found, names, on),
         _calculation(found, names),
         _block(
             "certificate.claims" if len(found.claims) > 1 else "certificate.claim",
@@ -118,23 +131,65 @@ def _total(found: Certificate, result: Sum, names: dict[str, str]) -> str:
     return f'<section class="vl-formula">{words}</section>'
 
 
+def _doubts(book: Book, found: Certificate, names: dict[str, str], on: dt.date | None) -> str:
+    """What the checks of the trust page object to in the claims used."""
+    if on is None:
+        return ""
+    used = found.claims["claim_id"].to_list()
+    alarms = anomalies(book.facts, book.rules, on).filter(
+        pl.col("claim_ids").list.eval(pl.element().is_in(used)).list.any()
+    )
+    lines = "".join(
+        f"<p><b>{esc(names.get(str(r['subject_id']), ''))}</b>: {esc(why(r))}</p>"
+        for r in alarms.head(MOST_DOUBTS).iter_rows(named=True)
+    )
+    if not lines:
+        return ""
+    return f'<section class="vl-doubt"><p>{esc(t("certificate.doubts"))}</p>{lines}</section>'
+
+
 # --- claims -------------------------------------------------------------------------------------
 def _block(title: str, claims: pl.DataFrame, names: dict[str, str]) -> str:
     if claims.is_empty():
         return ""
-    lines = "".join(_claim(r, names) for r in claims.head(MOST).iter_rows(named=True))
+    head = markup.heading(esc(t(title)), number(len(claims)) if len(claims) > 1 else "")
+    if len(claims) > MOST_IN_FULL:
+        return f"<section>{head}{_brief(claims, names)}</section>"
+    lines = "".join(_claim(r, names) for r in claims.iter_rows(named=True))
+    return f'<section>{head}<ul class="vl-items">{lines}</ul></section>'
+
+
+def _brief(claims: pl.DataFrame, names: dict[str, str]) -> str:
+    """Many claims as a table, one line each; a line opens its own certificate."""
+    lines = []
+    for r in claims.head(MOST).iter_rows(named=True):
+        subject = names.get(str(r["subject_id"]), "")
+        shown = shorten(told(r), 90) or t("certificate.view")
+        when = date_text(r["as_of"], str(r["precision"] or "unknown"))
+        publisher = str(r["publisher"] or "").split(" (")[0]
+        lines.append(
+            [
+                markup.two_lines(subject or what(r), what(r) if subject else ""),
+                markup.certified(esc(shown), [r["claim_id"]], label=subject or what(r)),
+                esc(when),
+                f"{esc(publisher)}<br><code>{esc(r['claim_id'])}</code>",
+            ]
+        )
+    headers = [esc(t(f"column.{c}")) for c in ("subject", "value", "as_of", "source_name")]
     more = len(claims) - MOST
     rest = markup.paragraph(t("certificate.more_claims", n=number(more))) if more > 0 else ""
-    head = markup.heading(esc(t(title)), number(len(claims)) if len(claims) > 1 else "")
-    return f'<section>{head}<ul class="vl-items">{lines}</ul>{rest}</section>'
+    return markup.table(headers, lines) + rest
 
 
 def what(row: dict[str, Any]) -> str:
     """What a claim is about, in words."""
     code = str(row["what"] or "")
     table = str(row["table"])
-    if table in ("facts", "programmes"):
+    if table == "facts":
         return t(f"indicator.{code}")
+    if table == "programmes":
+        level = t(f"level.{row['level']}")
+        return f"{t(f'indicator.{code}')} ({lower_first(level)})"
     if table == "milestones":
         return t(f"milestone.{row['stage']}_{code}")
     if table == "project_steps":
@@ -163,7 +218,7 @@ def _claim(row: dict[str, Any], names: dict[str, str]) -> str:
     when = date_text(row["as_of"], str(row["precision"] or "unknown"))
     marks = [t("certificate.as_of", date=when)]
     if row["period"]:
-        marks.append(t("certificate.period", period=row["period"]))
+        marks.append(t("certificate.period", period=lower_first(period_name(row["period"]))))
     if row["stage"] in ("planned", "target"):
         marks.append(t(f"promotion.stage_{row['stage']}"))
     if row["inferred"]:

@@ -48,7 +48,7 @@ from dashboard.panels.shared import (
     status_on,
     value_text,
 )
-from dashboard.selection import MERGER
+from dashboard.selection import DEFAULT_DEFINITION, MERGER
 
 DEFINITION = {d.code: d for d in DEFINITIONS}
 
@@ -71,7 +71,7 @@ def heading(ctx: Context) -> Heading:
     ids = (*ids_of(established, "status_claim"), *ids_of(rated, "occupancy_claim"))
     if rated.is_empty():
         more = tuple(sentences.occupancy(ctx, 2))
-        return Heading(title, bold, t("occupancy.finding_zero"), scope, more, rule, ids)
+        return Heading(title, bold, _why_none(ctx), scope, more, rule, ids)
     # A rate that a check objects to is no finding, unless there is no other.
     checked = sound(ctx, rated, "occupancy")
     in_order = (checked if len(checked) else rated).sort(
@@ -83,12 +83,25 @@ def heading(ctx: Context) -> Heading:
     rest = t("occupancy.finding_one", name=name, value=value, date=date)
     if len(rated) > 1:
         rest = t("occupancy.finding_many", name=name, value=value)
+    if 0 < len(checked) < len(rated):
+        rest = t("occupancy.finding_checked", name=name, value=value, n=len(rated) - len(checked))
     mean = overall(established, ctx.selection.definition)
     if mean.value is not None and enough(ctx, mean):
         rest += " " + t("occupancy.finding_mean", value=percent(mean.value), n=mean.n)
     else:
         rest += " " + t("occupancy.finding_no_mean")
     return Heading(title, bold, rest, scope, tuple(sentences.occupancy(ctx, 1)), rule, ids)
+
+
+def _why_none(ctx: Context) -> str:
+    """Why no cluster has a rate under the chosen definition: how many have each part."""
+    parts = DEFINITION[ctx.selection.definition].parts
+    known = [ctx.established[COLUMN_OF[c]].drop_nulls().len() for c in parts]
+    told = ", ".join(
+        f"{t(f'indicator_short.{c}')} {n}/{len(ctx.established)}"
+        for c, n in zip(parts, known, strict=True)
+    )
+    return t("occupancy.finding_zero", parts=told)
 
 
 #: The two sets over which the law takes an average: name in ``i18n`` -> rows of the register.
@@ -164,7 +177,9 @@ def _newest_published(ctx: Context) -> KeyFigure:
         row["value"] if row else None,
         qualified(row["value"], "%", 1, row["qualifier"]) if row else "",
         "",
-        _told(ctx, row) if row else t("occupancy.published_none"),
+        shorten(join([_told(ctx, row), str(row["basis_vi"] or "")], ", "), 58)
+        if row
+        else t("occupancy.published_none"),
         how=t("occupancy.published_how"),
         claim_ids=ids_of(newest, "claim_id"),
     )
@@ -177,6 +192,9 @@ def _told(ctx: Context, row: dict[str, Any]) -> str:
 
 def _thresholds(ctx: Context) -> tuple[Threshold, ...]:
     found: list[Threshold] = []
+    if ctx.selection.definition != DEFAULT_DEFINITION:
+        # The law compares its own rate with its thresholds, and no other.
+        return ()
     for code in ("occupancy_new_cluster", "occupancy_expansion"):
         rule = in_force(ctx.book.rules, code, ctx.selection.on)
         if rule and rule["value"] is not None:
@@ -606,10 +624,15 @@ def _cell(state: str) -> str:
     return f'<span class="vl-cell-mark vl-{state}" role="img" aria-label="{label}"></span>'
 
 
+#: Columns of the matrix whose claim is that of another column.
+_CLAIM = {"decision_no": "established"}
+
+
 def missing_matrix(ctx: Context) -> Panel:
     """What is missing to compute it right?"""
     table = ctx.listed
-    needed = [COLUMN_OF[c] for c in DEFINITION[ctx.selection.definition].parts]
+    parts = DEFINITION[ctx.selection.definition].parts
+    needed = ["area" if c == "area_established" else COLUMN_OF[c] for c in parts]
     columns = matrix_columns(needed)
     states = matrix(table, columns)
     headers = [""] + [
@@ -626,9 +649,16 @@ def missing_matrix(ctx: Context) -> Panel:
     lines = [
         [
             markup.named(province(r["province_id"]), r["short_name"], strong=False),
-            *[cell[r[c]] for c in columns],
+            *[
+                markup.certified(
+                    cell[r[c]],
+                    claims_of(own, _CLAIM.get(c, c)),
+                    label=f"{own['name_vi']}: {t(f'matrix.{c}')}",
+                )
+                for c in columns
+            ],
         ]
-        for r in states.iter_rows(named=True)
+        for r, own in zip(states.iter_rows(named=True), table.iter_rows(named=True), strict=True)
     ]
     counts = [int((states[c] == "full").sum()) for c in columns]
     foot = [
@@ -683,7 +713,7 @@ def parks(ctx: Context) -> Panel:
             markup.named(province(r["province_id"]), r["name_vi"], strong=False),
             esc(_loose(r, "area_park", 2)) if r["area_park"] is not None else markup.gap_cell(),
             esc(r["status_text"]) if r["status_text"] else markup.gap_cell(),
-            esc(_loose(r, "occupancy", 2)) if r["occupancy"] is not None else markup.gap_cell(),
+            _park_rate(r),
             markup.muted(as_of(r, "area_park")) if r["area_park_as_of"] else markup.gap_cell(),
         ]
         for r in table.iter_rows(named=True)
@@ -715,6 +745,17 @@ def parks(ctx: Context) -> Panel:
         claim_ids=ids_of(table, "area_park_claim", "status_text_claim", "occupancy_claim"),
         size="wide",
     )
+
+
+def _park_rate(r: dict[str, Any]) -> str:
+    """Published rate of a park with its own date."""
+    if r["occupancy"] is None:
+        return markup.gap_cell()
+    when = as_of(r, "occupancy") if r["occupancy_as_of"] else str(r["occupancy_period"] or "")
+    told = markup.certified(
+        esc(_loose(r, "occupancy", 2)), claims_of(r, "occupancy"), label=r["name_vi"]
+    )
+    return f"{told} {markup.muted(f'({when})')}" if when else told
 
 
 def _loose(row: dict[str, Any], name: str, digits: int) -> str:

@@ -247,7 +247,8 @@ def _thing_planned(ctx: Context) -> Thing | None:
     if planned.is_empty():
         return None
     n, of = len(planned), len(ctx.all_steps)
-    gap = planned["area"].null_count()
+    unknown = planned["area"].null_count()
+    gap = t("overview.thing_planned_gap", gap=unknown) if unknown else ""
     words = t("overview.thing_planned", n=n, of=of, share=percent(100 * n / of, 0), gap=gap)
     return words, ids_of(planned, "status_claim")
 

@@ -196,7 +196,7 @@ def _decision(r: dict[str, object]) -> KeyFigure:
 def _figure(
     ctx: Context, row: dict[str, object], name: str, *, label: str, sub: str, how: str
 ) -> KeyFigure:
-    found = INDICATORS[FIGURES.get(name, "area_established")]
+    found = INDICATORS[{"area": "area_established"}.get(name, FIGURES.get(name, name))]
     if row[name] is None:
         early = state(row, name) == "not_applicable"
         words = t("state.not_applicable") if early else ""
@@ -686,6 +686,7 @@ def by_period(ctx: Context, cluster_id: str) -> Panel | None:
             [esc(h) for h in headers],
             lines,
             numeric=list(range(1, len(headers))),
+            hide_narrow=list(range(1, len(headers) - 2)),
             caption=t("profile.periods"),
         ),
         table=Table(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import polars as pl
 
@@ -116,38 +117,32 @@ def _money_legend() -> str:
 MOST_BARS, MOST_LINES = 9, 12
 
 
+def _money_bar(ctx: Context, r: dict[str, Any]) -> Shares:
+    """One programme and period: its money by origin, the total and the share of the counterpart."""
+    parts = []
+    for origin in ORIGINS:
+        if r[origin] is None:
+            continue
+        words = number(r[origin] / 1000, 2, trim=True)
+        if origin == r["derived"]:
+            words = t("money.rest", words=words)
+        parts.append(Part(origin, r[origin], words))
+    name = f"{_place(ctx, r)} {m.period_label(r)}"
+    amount = qualified(r["total"] / 1000, t("unit.billion"), 2, r["total_qualifier"])
+    kind = t("money.state" if r["scope"] == "state" else "money.all")
+    stage = t(f"promotion.stage_{r['stage']}")
+    sub = f"{stage}, {kind} {amount}"
+    after = t("money.unknown")
+    if r["counterpart"] is not None:
+        after = t("money.share", share=percent(100 * r["counterpart"] / _whole(r), 0))
+    hover = f"<b>{esc(name)}</b><br>{esc(sub)}"
+    return Shares(name, sub, tuple(parts), after, hover, markup.proof(r["claim_ids"], label=name))
+
+
 def money(ctx: Context) -> Panel:
     """Where does the money of promotion come from?"""
     rows = m.money_by_origin(ctx.book, ctx.selection)
-    bars = []
-    for r in rows.tail(MOST_BARS).iter_rows(named=True):
-        total = float(r["total"])
-        parts = []
-        for origin in ORIGINS:
-            if r[origin] is None:
-                continue
-            words = number(r[origin] / 1000, 2, trim=True)
-            if origin == r["derived"]:
-                words = t("money.rest", words=words)
-            parts.append(Part(origin, r[origin], words))
-        place = _place(ctx, r)
-        stage = t(f"promotion.stage_{r['stage']}")
-        sub = f"{stage}, {qualified(total / 1000, t('unit.billion'), 2, r['total_qualifier'])}"
-        after = (
-            t("money.share", share=percent(100 * r["counterpart"] / total, 0))
-            if r["counterpart"] is not None
-            else t("money.unknown")
-        )
-        bars.append(
-            Shares(
-                f"{place} {m.period_label(r)}",
-                sub,
-                tuple(parts),
-                after,
-                f"<b>{esc(place)}</b><br>{esc(sub)}",
-                markup.proof(r["claim_ids"], label=f"{place} {m.period_label(r)}"),
-            )
-        )
+    bars = [_money_bar(ctx, r) for r in rows.tail(MOST_BARS).iter_rows(named=True)]
     frame = rows.with_columns(
         place=pl.Series([_place(ctx, r) for r in rows.iter_rows(named=True)], dtype=pl.String),
         period=pl.Series([m.period_label(r) for r in rows.iter_rows(named=True)], dtype=pl.String),
@@ -176,6 +171,12 @@ def money(ctx: Context) -> Panel:
         scope=join(list(scope_parts(ctx))),
         size="wide",
     )
+
+
+def _whole(row: dict[str, object]) -> float:
+    """State money and counterpart together, whichever of the two the total holds."""
+    parts = [float(str(row[o])) for o in ORIGINS if row[o] is not None]
+    return max(float(str(row["total"])), sum(parts))
 
 
 def _place(ctx: Context, row: dict[str, object]) -> str:

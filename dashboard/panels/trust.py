@@ -585,7 +585,7 @@ def alarms(ctx: Context) -> Panel:
     """Which figures look wrong, and why?"""
     found, used = _alarms(ctx), _checked(ctx)
     names = _names(ctx)
-    told = [_told(r) for r in found.iter_rows(named=True)]
+    told = [why(r) for r in found.iter_rows(named=True)]
     frame = found.with_columns(
         subject=pl.col("subject_id").replace_strict(names, return_dtype=pl.String),
         what=_indicator_names(),
@@ -662,7 +662,7 @@ def _amount(code: str, value: float) -> str:
     return qualified(value, found.unit, max(found.digits, 1))
 
 
-def _told(row: Mapping[str, Any]) -> str:
+def why(row: Mapping[str, Any]) -> str:
     """Why an alarm was raised, with its numbers."""
     code, whole, value, compared = (row[c] for c in ("indicator", "against", "value", "compared"))
     words = {"value": _amount(code, value), "compared": _amount(whole, compared)}

@@ -159,6 +159,7 @@ def _actions(ctx: Context, panel: Panel, table: Table) -> None:
     with st.popover(t("card.table"), type="tertiary", icon=":material/table_rows:"):
         st.html(
             f'<div class="vl-title"><h2>{esc(panel.title)}</h2></div>'
+            + _mark(ctx)
             + table_html(table, caption=panel.title)
         )
     _download(ctx, panel, table)
@@ -168,6 +169,13 @@ def _actions(ctx: Context, panel: Panel, table: Table) -> None:
             f'<i aria-hidden="true"></i>{esc(t("card.photo"))}</button>',
             width="content",
         )
+
+
+def _mark(ctx: Context) -> str:
+    """The mark of illustrative data above a table."""
+    if not ctx.book.illustrative:
+        return ""
+    return f'<p class="vl-demo-line">{esc(t("demo.mark"))}</p>'
 
 
 def _download(ctx: Context, panel: Panel, table: Table) -> None:

@@ -100,13 +100,6 @@ def sidebar(book: Book) -> Selection:
             bind="query-params",
             filter_mode=None,
         )
-        steps = st.pills(
-            t("filter.status"),
-            list(by_status),
-            selection_mode="multi",
-            key="buoc",
-            bind="query-params",
-        )
         definitions = {definition_name(d.code): d.code for d in DEFINITIONS}
         way = st.selectbox(
             t("filter.definition"),
@@ -115,6 +108,13 @@ def sidebar(book: Book) -> Selection:
             bind="query-params",
             filter_mode=None,
             help=t("filter.definition_help"),
+        )
+        steps = st.pills(
+            t("filter.status"),
+            list(by_status),
+            selection_mode="multi",
+            key="buoc",
+            bind="query-params",
         )
         _stamp(book)
     return Selection(

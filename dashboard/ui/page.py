@@ -57,6 +57,12 @@ _LISTENER = """
       if (asked) showProof(asked);
     });
   });
+  // One explanation at a time; Esc or a click elsewhere closes it.
+  const explained = (kept) => document.querySelectorAll('details.vl-more[open]').forEach((d) => {
+    if (d !== kept) d.open = false;
+  });
+  document.addEventListener('click', (e) => explained(e.target.closest('details.vl-more')), true);
+  document.addEventListener('keydown', (e) => { if (e.key === 'Escape') explained(null); });
   document.addEventListener('click', async (event) => {
     const proof = event.target.closest('[data-vl-proof]');
     if (proof) { showProof(proof.dataset.vlProof); return; }
