@@ -95,6 +95,8 @@ def heading(ctx: Context) -> Heading:
 
 def _why_none(ctx: Context) -> str:
     """Why no cluster has a rate under the chosen definition: how many have each part."""
+    if ctx.established.is_empty():
+        return t("occupancy.finding_nothing")
     parts = DEFINITION[ctx.selection.definition].parts
     known = [ctx.established[COLUMN_OF[c]].drop_nulls().len() for c in parts]
     told = ", ".join(

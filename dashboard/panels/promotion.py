@@ -117,7 +117,7 @@ def _money_legend() -> str:
 MOST_BARS, MOST_LINES = 9, 12
 
 
-def _money_bar(ctx: Context, r: dict[str, Any]) -> Shares:
+def _money_bar(ctx: Context, r: dict[str, Any], *, short: bool = False) -> Shares:
     """One programme and period: its money by origin, the total and the share of the counterpart."""
     parts = []
     for origin in ORIGINS:
@@ -130,8 +130,10 @@ def _money_bar(ctx: Context, r: dict[str, Any]) -> Shares:
     name = f"{_place(ctx, r)} {m.period_label(r)}"
     amount = qualified(r["total"] / 1000, t("unit.billion"), 2, r["total_qualifier"])
     kind = t("money.state" if r["scope"] == "state" else "money.all")
+    # A phone has no room for the words; the table says them.
+    kind = "" if short else f"{kind} "
     stage = t(f"promotion.stage_{r['stage']}")
-    sub = f"{stage}, {kind} {amount}"
+    sub = f"{stage}, {kind}{amount}"
     after = t("money.unknown")
     if r["counterpart"] is not None:
         after = t("money.share", share=percent(100 * r["counterpart"] / _whole(r), 0))
@@ -142,7 +144,9 @@ def _money_bar(ctx: Context, r: dict[str, Any]) -> Shares:
 def money(ctx: Context) -> Panel:
     """Where does the money of promotion come from?"""
     rows = m.money_by_origin(ctx.book, ctx.selection)
-    bars = [_money_bar(ctx, r) for r in rows.tail(MOST_BARS).iter_rows(named=True)]
+    newest = rows.tail(MOST_BARS)
+    bars = [_money_bar(ctx, r) for r in newest.iter_rows(named=True)]
+    small = [_money_bar(ctx, r, short=True) for r in newest.iter_rows(named=True)]
     frame = rows.with_columns(
         place=pl.Series([_place(ctx, r) for r in rows.iter_rows(named=True)], dtype=pl.String),
         period=pl.Series([m.period_label(r) for r in rows.iter_rows(named=True)], dtype=pl.String),
@@ -152,7 +156,7 @@ def money(ctx: Context) -> Panel:
         title=t("promotion.money"),
         subtitle=_money_legend() + "<br>" + esc(t("promotion.money_sub")),
         figure=shares_figure(bars, left=190) if bars else None,
-        narrow=shares_figure(bars, narrow=True) if bars else None,
+        narrow=shares_figure(small, narrow=True) if bars else None,
         body="" if bars else markup.gap(),
         table=Table(
             frame,

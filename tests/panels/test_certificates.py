@@ -18,7 +18,7 @@ from dashboard.panels.model import Context, KeyFigure, Panel
 from dashboard.panels.tables import table_html
 from dashboard.store import Book
 from tests import builders
-from tests.builders import figure
+from tests.builders import TODAY, figure
 from tests.panels import gallery
 from tests.panels.gallery import EACH, Gallery, panels
 
@@ -185,6 +185,26 @@ def test_the_paper_shows_the_formula_with_its_numbers() -> None:
     assert "Thông tư 14/2024/TT-BCT" in shown
     total = words(paper.html(book, ["f1"], "sum")).replace("\u00a0", " ")
     assert "= 12 ha" in total
+
+
+def test_a_doubted_figure_says_why(demo: Book, ctx_of: Callable[[str], Context]) -> None:
+    ctx = ctx_of("demo")
+    assert ctx.reviewed
+    for claim in sorted(ctx.reviewed)[:6]:
+        page = paper.html(demo, [claim], on=TODAY)
+        assert "vl-doubt" in page, claim
+        assert "vl-doubt" not in paper.html(demo, [claim])
+    sound = next(i for i in demo.facts["claim_id"] if i not in ctx.reviewed)
+    assert "vl-doubt" not in paper.html(demo, [sound], on=TODAY)
+
+
+def test_many_claims_are_a_table_and_few_are_told_in_full(book: Book) -> None:
+    ids = book.facts.filter(pl.col("value").is_not_null())["claim_id"].to_list()
+    many, few = paper.html(book, ids[:30]), paper.html(book, ids[:3])
+    assert many.count("<tr>") == 31
+    assert many.count("data-vl-proof") == 30
+    assert "<table" not in few
+    assert all(i in many for i in ids[:30])
 
 
 @pytest.mark.parametrize("measure", ["", "no-such-measure", "sum"])

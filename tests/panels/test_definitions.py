@@ -62,9 +62,35 @@ def test_every_page_that_shows_a_rate_shows_the_chosen_one(
     own = ctx.established.drop_nulls("occupancy").sort("cluster_id").row(0, named=True)
     rate = next(f for f in profile.strip(ctx, own["cluster_id"]) if f.label == t("sheet.occupancy"))
     assert rate.value == own["occupancy"]
+    assert rate.unit == "%"
     assert set(own["occupancy_claim"]) == set(rate.claim_ids)
     rated = ctx.established["occupancy"].drop_nulls().len()
     assert overview.strip(ctx)[-1].value == rated
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_thresholds_of_the_law_are_drawn_for_its_own_rate_only(
+    code: str, of: Callable[[str], Context]
+) -> None:
+    figure = occupancy.ladder(of(code)).figure
+    assert figure is not None
+    lines = [a.text for a in figure.layout.annotations if "50 %" in (a.text or "")]
+    assert bool(lines) is (code == "legal")
+
+
+def test_a_rate_under_review_is_no_finding_and_is_named_as_such(
+    of: Callable[[str], Context],
+) -> None:
+    ctx = of("legal")
+    doubted = [
+        r["short_name"]
+        for r in ctx.established.iter_rows(named=True)
+        if r["occupancy"] is not None and set(r["occupancy_claim"]) & ctx.reviewed
+    ]
+    assert doubted
+    rest = occupancy.heading(ctx).rest
+    assert not any(f"là {name}," in rest for name in doubted)
+    assert t("state.under_review") in rest
 
 
 def test_other_figures_do_not_move_with_the_definition(of: Callable[[str], Context]) -> None:

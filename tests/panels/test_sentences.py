@@ -817,7 +817,7 @@ def test_follow_up_is_told_where_a_source_tells_it(make: Make) -> None:
 
 def test_the_finding_leaves_out_kinds_that_no_source_states(make: Make) -> None:
     head = heading(make({"a": None}, findings=[finding("land", "cause")]), "inspection")
-    assert head.bold == "Nguồn công khai nêu 1 nguyên nhân;"
+    assert head.bold == "Các nguồn nêu 1 nguyên nhân;"
 
 
 # --- sources ------------------------------------------------------------------------------------
