@@ -228,7 +228,8 @@ def _narrow(lanes: Sequence[Lane], unknown_text: str) -> go.Figure:
                 item.area,
                 text=number(item.area, 1),
                 key=item.key,
-                fill=lane.fill,
+                fill=lane.edge if lane.fill == PAPER else lane.fill,
+                hollow=lane.fill == PAPER,
                 subject_id=item.cluster_id,
                 proof=item.proof,
             )

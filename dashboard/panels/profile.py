@@ -742,7 +742,7 @@ def tenants(ctx: Context, cluster_id: str) -> Panel | None:
         return None
     numbers = ("land_ha", "registered_capital", "implemented_capital", "workers")
     columns = (
-        text_col("name_vi", "project"),
+        text_col("name_vi", "projects"),
         text_col("sector_vi", "sectors"),
         text_col("origin"),
         *(number_col(n, digits=0 if n == "workers" else 1) for n in numbers),
