@@ -346,8 +346,9 @@ def laws(ctx: Context) -> Panel:
         figure=events_figure(events, []),
         narrow=events_figure(events, [], narrow=True),
         body=markup.items(lines[:6], css="vl-two"),
+        # The card shows the laws of the field; the table has every law of the timeline.
         table=Table(
-            rows,
+            ctx.book.laws.sort("in_force_on", "law_id", descending=[True, False], nulls_last=True),
             (
                 text_col("number", "law"),
                 date_col("issued_on", "issued"),
@@ -356,7 +357,7 @@ def laws(ctx: Context) -> Panel:
                 text_col("meaning_vi", "content"),
             ),
         ),
-        claim_ids=ids_of(rows, "law_id"),
+        claim_ids=(*ids_of(rows, "law_id"), *ids_of(ctx.book.laws, "law_id")),
         alt=t("inspection.laws_alt", n=len(rows)),
         scope=join(list(marked(ctx, [t("inspection.laws_scope")]))),
         size="wide",

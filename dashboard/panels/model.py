@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
@@ -16,6 +16,7 @@ from dashboard.metrics import known
 from dashboard.metrics.anomalies import anomalies, doubted
 from dashboard.metrics.provenance import Origin, claims_index, origin
 from dashboard.metrics.register import register
+from dashboard.metrics.states import state
 from dashboard.selection import Selection
 from dashboard.store import Book
 
@@ -126,10 +127,19 @@ class Table:
         wanted = column.beside or (f"{column.key}{suffix}" if suffix else "")
         return wanted if wanted in self.frame.columns else ""
 
-    def csv(self, book: Book) -> bytes:
+    def _states(self, column: Column, reviewed: Collection[str]) -> list[str | None]:
+        """Words for cells whose figure cannot exist yet, or that a check objects to."""
+        if "is_established" not in self.frame.columns or column.kind != "number":
+            return []
+        told = [state(r, column.key, reviewed) for r in self.frame.iter_rows(named=True)]
+        words = {"not_applicable": "state.not_applicable", "review": "state.under_review"}
+        return [t(words[s]) if s in words else None for s in told]
+
+    def csv(self, book: Book, reviewed: Collection[str] = ()) -> bytes:
         """The table for a Vietnamese spreadsheet: UTF-8 with mark, ``;`` and decimal comma.
 
-        A number keeps its full precision; its qualifier follows in a column of its own. The last
+        A number keeps its full precision; its qualifier and its state (not applicable, under
+        review) follow in columns of their own; a missing value is an empty cell. The last
         columns are the certificate in short: sources and date in words, and the claims.
         Illustrative data say so in the first column of every row.
         """
@@ -151,6 +161,9 @@ class Table:
                 if any(told):
                     name = f"{column.label} ({t('column.qualifier')})"
                     out[name] = pl.Series(told, dtype=pl.String)
+            states = self._states(column, reviewed)
+            if any(states):
+                out[f"{column.label} ({t('column.state_of')})"] = pl.Series(states, dtype=pl.String)
         shown = {c.key for c in self.columns}
         ids_of_row = [
             c

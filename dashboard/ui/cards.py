@@ -181,7 +181,7 @@ def _mark(ctx: Context) -> str:
 def _download(ctx: Context, panel: Panel, table: Table) -> None:
     st.download_button(
         t("card.csv"),
-        data=partial(table.csv, ctx.book),
+        data=partial(table.csv, ctx.book, ctx.reviewed),
         file_name=f"{file_name(ctx, panel)}.csv",
         mime="text/csv",
         on_click="ignore",

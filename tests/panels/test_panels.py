@@ -13,6 +13,7 @@ import pytest
 
 from dashboard.i18n import date_text, missing, t
 from dashboard.metrics.provenance import claims_index
+from dashboard.panels import cluster_map
 from dashboard.panels.model import Context, Heading, KeyFigure, Panel, Table, source_line
 from dashboard.panels.tables import table_html
 from dashboard.store import Book
@@ -230,6 +231,7 @@ def test_the_file_of_a_table_adds_qualifiers_and_claims_only(
         head, rows = read_csv(table, book)
         labels = {c.label for c in table.columns}
         marks = {f"{c.label} ({t('column.qualifier')})" for c in table.columns}
+        marks |= {f"{c.label} ({t('column.state_of')})" for c in table.columns}
         assert set(head) - labels - marks <= {codes, short}, name
         if codes in head and codes not in labels:
             assert head[-1] == codes, name
@@ -262,6 +264,24 @@ def test_figures_of_a_file_name_their_claims(
     named = [bool(line[head.index(t("column.claim_ids"))]) for line in rows]
     assert any(have)
     assert [k for k, (h, n) in enumerate(zip(have, named, strict=True)) if h and not n] == []
+
+
+def test_a_file_tells_the_four_states_apart(ctx_of: Callable[[str], Context]) -> None:
+    ctx = ctx_of("demo")
+    table = cluster_map.register_table(ctx).table
+    assert table is not None
+    raw = table.csv(ctx.book, ctx.reviewed).decode("utf-8-sig")
+    head, *rows = csv.reader(io.StringIO(raw), delimiter=";")
+    rate, told = t("column.occupancy"), f"{t('column.occupancy')} ({t('column.state_of')})"
+    found = {(bool(r[head.index(rate)]), r[head.index(told)]) for r in rows}
+    # Known, under review, not applicable, missing: four different pairs of cells.
+    assert found == {
+        (True, ""),
+        (True, t("state.under_review")),
+        (False, t("state.not_applicable")),
+        (False, ""),
+    }
+    assert any(t("qualifier.about") in r for r in rows)
 
 
 #: Qualifiers that are told beside a number.
