@@ -54,6 +54,15 @@ async def health(_: Request) -> JSONResponse:
     return JSONResponse({"status": "ok"})
 
 
+#: Claims that one certificate may be asked for.
+MOST_IDS = 20_000
+
+
+def clean(text: object) -> str:
+    """Text without what cannot be sent back (single halves of a surrogate pair)."""
+    return str(text).encode("utf-8", "replace").decode("utf-8")
+
+
 async def proof(request: Request) -> HTMLResponse:
     """The birth certificate of a figure; see :mod:`dashboard.panels.certificate`.
 
@@ -62,9 +71,9 @@ async def proof(request: Request) -> HTMLResponse:
     settings = load_settings()
     try:
         asked = await request.json()
-        ids = [str(i) for i in asked["ids"]]
-        dataset, measure, label = (str(asked[k]) for k in ("dataset", "measure", "label"))
-    except (ValueError, KeyError, TypeError):
+        ids = [clean(i) for i in asked["ids"][:MOST_IDS]]
+        dataset, measure, label = (clean(asked[k]) for k in ("dataset", "measure", "label"))
+    except (ValueError, KeyError, TypeError, RecursionError):
         return HTMLResponse(t("certificate.bad_request"), status_code=400)
     if dataset not in datasets(settings.data_dir):
         return HTMLResponse(t("certificate.bad_request"), status_code=404)

@@ -39,9 +39,18 @@ SCHEMA: dict[str, pl.DataType] = {
     "of": pl.Int64(),
     "claim_ids": pl.List(pl.String()),
     "reason": pl.String(),
+    "capped": pl.Boolean(),
 }
 #: Why a row is empty.
-REASONS = ("no_cluster", "no_value", "no_value_period", "no_milestone", "no_type", "no_date")
+REASONS = (
+    "no_cluster",
+    "no_value",
+    "no_value_period",
+    "no_milestone",
+    "no_type",
+    "no_date",
+    "no_report",
+)
 
 #: Figures of a cluster that the rows add up: column -> indicator.
 _FIGURES = {
@@ -81,6 +90,7 @@ class Entry:
         claim_ids: rows of the book behind it.
         qualifier: ``about`` when a part is approximate or one-sided, else ``exact``.
         reason: one of :data:`REASONS` when empty.
+        capped: a part is an upper bound, so the value is no lower bound.
     """
 
     value: float | None
@@ -89,6 +99,7 @@ class Entry:
     claim_ids: tuple[str, ...] = ()
     qualifier: str = "exact"
     reason: str = ""
+    capped: bool = False
 
 
 # --- what is known at the end of the period -----------------------------------------------------
@@ -246,7 +257,8 @@ def _sum(found: pl.DataFrame, name: str, reason: str = "no_value") -> Entry:
     summed = total(found, name)
     if summed.value is None:
         return Entry(None, 0, summed.of, reason=reason if summed.of else "no_cluster")
-    return Entry(summed.value, summed.n, summed.of, summed.claim_ids, summed.qualifier)
+    ids, mark, capped = summed.claim_ids, summed.qualifier, summed.capped
+    return Entry(summed.value, summed.n, summed.of, ids, mark, capped=capped)
 
 
 def _newly(table: pl.DataFrame, found: Period) -> tuple[pl.DataFrame, int]:
@@ -300,9 +312,14 @@ def _operating_rows(table: pl.DataFrame) -> dict[str, Entry]:
         ".1": operating.filter("is_established"),
         ".2": operating.filter(~pl.col("is_established")),
     }
+    # No report of an operation and no count of projects: nobody says that it does not operate.
+    silent = table.filter(
+        pl.col("is_established"), ~pl.col("is_operating"), pl.col("projects").is_null()
+    )
     rows = {}
     for part, own in sets.items():
-        rows[f"15{part}"] = _count(own, "operating_claim")
+        unsure = 0 if part == ".2" else len(silent)
+        rows[f"15{part}"] = _count(own, "operating_claim", unsure, 0, "no_report")
         rows[f"16{part}"] = _area(own, rows[f"15{part}"])
     typed = operating.filter(pl.col("type").is_not_null())
     for part, kind in ((".3", "craft"), (".4", "specialised")):
@@ -373,6 +390,7 @@ def form04(book: Book, selection: Selection, code: str, form: str = "04") -> pl.
             "of": entries[r["row"]].of,
             "claim_ids": list(dict.fromkeys(entries[r["row"]].claim_ids)),
             "reason": entries[r["row"]].reason or None,
+            "capped": entries[r["row"]].capped,
         }
         for r in words.iter_rows(named=True)
         if r["row"] in entries
@@ -466,15 +484,17 @@ Rows = dict[str, dict[str, object]]
 
 def _side(rows: Rows, *codes: str) -> Side:
     """Sum of rows with its bounds; unknown when one of them is."""
-    values, complete = [], True
+    values, complete, capped = [], True, False
     for code in codes:
         row = rows.get(code, {})
         if row.get("value") is None:
             return Side(None, 0.0, float("inf"))
         values.append(float(str(row["value"])))
         complete &= int(str(row["n"])) >= int(str(row["of"]))
+        capped |= bool(row.get("capped"))
     told = sum(values)
-    return Side(told, told, told if complete else float("inf"))
+    # With a part that is an upper bound nothing is known from below.
+    return Side(told, 0.0 if capped else told, told if complete else float("inf"))
 
 
 def _made(
@@ -695,7 +715,7 @@ def _compared(
         spare = (share or 0.0) / 100 * published
         if INDICATORS[indicator].kind == "ratio":
             spare = limit(rules, "form_rate_tolerance", on) or 0.0
-        whole = int(str(row["n"])) >= int(str(row["of"]))
+        whole = int(str(row["n"])) >= int(str(row["of"])) and not row.get("capped")
         above = told["qualifier"] != "at_least" and computed > published + spare + _HAIR
         below = told["qualifier"] != "at_most" and computed < published - spare - _HAIR
         # Missing clusters can only add to a sum or a count; a rate can move both ways.

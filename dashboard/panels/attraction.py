@@ -36,6 +36,7 @@ from dashboard.panels.shared import (
     as_of,
     enough,
     gap_rows,
+    measure_mark,
     period_name,
     province_legend,
     total_figure,
@@ -318,12 +319,15 @@ SHARES = (
 
 def _sum_line(ctx: Context, name: str) -> dict[str, Any]:
     code = FIGURES[name]
-    found, total_of = INDICATORS[code], total(ctx.established, name)
+    # An estimate in a call for investment is no approved total (Biểu 02 dòng 1).
+    stage = pl.col(f"{name}_stage") == "actual"
+    rows = ctx.established.with_columns(pl.when(stage).then(name).alias(name))
+    found, total_of = INDICATORS[code], total(rows, name)
     kind = t(f"kind.{found.kind}")
     return {
         "name": t(f"indicator.{code}"),
-        "value": total_of.value,
-        "text": total_text(ctx, total_of, "", found.digits),
+        "known": total_of.value is not None,
+        **_shown(total_text(ctx, total_of, "", found.digits), total_of.value, total_of.qualifier),
         "unit": found.unit,
         "kind": kind,
         "period": period_name(total_of.period) if total_of.period else "",
@@ -335,14 +339,22 @@ def _sum_line(ctx: Context, name: str) -> dict[str, Any]:
     }
 
 
+def _shown(text: str, value: float | None, mark: str) -> dict[str, Any]:
+    """Value and qualifier as the card shows them: what it hides is in no table and no file."""
+    least = text.startswith(t("qualifier_sign.least"))
+    told = None if not text else "least" if least else mark
+    return {"text": text, "value": value if text else None, "value_qualifier": told}
+
+
 def _share_line(ctx: Context, code: str) -> dict[str, Any]:
     measure, found = MEASURES[code], overall(ctx.established, code)
     shown = found.value is not None and enough(ctx, found)
-    told = qualified(found.value, "", measure.digits, found.qualifier, short=True) if shown else ""
+    mark = measure_mark(found)
+    told = qualified(found.value, "", measure.digits, mark, short=True) if shown else ""
     return {
         "name": t(f"measure.{code}"),
-        "value": found.value,
-        "text": told,
+        "known": found.value is not None,
+        **_shown(told, found.value, mark),
         "unit": measure.unit,
         "period": "",
         "kind": explained(measure, {c: lower_first(t(f"indicator.{c}")) for c in measure.parts}),
@@ -357,8 +369,8 @@ def _share_line(ctx: Context, code: str) -> dict[str, Any]:
 def indicators(ctx: Context) -> Panel:
     """What do all established clusters have together, by the indicators of the report forms?"""
     lines = [_sum_line(ctx, n) for n in SUMS] + [_share_line(ctx, c) for c in SHARES]
-    told = [x for x in lines if x["value"] is not None]
-    unknown = [lower_first(str(x["name"])) for x in lines if x["value"] is None]
+    told = [x for x in lines if x["known"]]
+    unknown = [lower_first(str(x["name"])) for x in lines if not x["known"]]
     cells = []
     for x in told:
         value = markup.gap(t("state.not_enough"))
@@ -372,7 +384,8 @@ def indicators(ctx: Context) -> Panel:
         over = t("count.of_clusters", n=x["n"], of=x["of"])
         when = f", {x['period']}" if x["period"] else ""
         cells.append((value, f"{x['name']}{when} · {over}"))
-    texts, counts = ("name", "unit", "period", "kind", "law"), ("n", "of")
+    texts = ("name", "value_qualifier", "unit", "period", "kind", "law")
+    counts = ("n", "of")
     schema: dict[str, pl.DataType] = {"value": pl.Float64(), "claim_ids": pl.List(pl.String())}
     schema |= dict.fromkeys(texts, pl.String()) | dict.fromkeys(counts, pl.Int64())
     frame = pl.DataFrame([{k: x[k] for k in schema} for x in lines], schema=schema)

@@ -21,7 +21,7 @@ from dashboard.store import Book
 
 #: Claims listed; a certificate of more says how many it leaves out. Up to so many are told in
 #: full, with quotation and remarks. Objections of checks printed.
-MOST, MOST_IN_FULL, MOST_DOUBTS = 200, 6, 5
+MOST, MOST_IN_FULL, MOST_DOUBTS = 1000, 6, 5
 
 
 def html(
@@ -100,7 +100,8 @@ def _calculation(found: Certificate, names: dict[str, str]) -> str:
             bottom = number(result.denominator, 2, trim=True)
         sign = "−" if formula.form == "minus" else "÷"
         scale = " × 100" if formula.scale == 100.0 else ""
-        value = qualified(result.value, formula.unit, formula.digits + 1)
+        mark = _mark(found.claims)
+        value = qualified(result.value, formula.unit, formula.digits + 1, mark)
         lines.append(
             f"<p><b>{esc(top)} {sign} {esc(bottom)}{scale} = {esc(value)}</b>"
             f" {markup.muted(t('certificate.over', n=number(result.n)))}</p>"
@@ -108,6 +109,12 @@ def _calculation(found: Certificate, names: dict[str, str]) -> str:
     law = formula.legal or t("certificate.no_law")
     lines.append(markup.paragraph(law))
     return f'<section class="vl-formula">{"".join(lines)}</section>'
+
+
+def _mark(claims: pl.DataFrame) -> str:
+    """Qualifier of what is computed from claims: approximate when one of them is."""
+    loose = claims["qualifier"].drop_nulls().ne("exact").any()
+    return "about" if loose else "exact"
 
 
 def _total(found: Certificate, result: Sum, names: dict[str, str]) -> str:
@@ -123,7 +130,7 @@ def _total(found: Certificate, result: Sum, names: dict[str, str]) -> str:
     if more > 0:
         terms.append(t("certificate.more_terms", n=number(more)))
     found_unit = INDICATORS[code].unit if code in INDICATORS else ""
-    value = qualified(result.value, found_unit, 2)
+    value = qualified(result.value, found_unit, 2, _mark(found.claims))
     law = INDICATORS[code].legal if code in INDICATORS else ""
     words = f"<p>{esc(' + '.join(terms))}</p><p><b>= {esc(value)}</b> "
     words += markup.muted(t("certificate.over", n=number(result.n))) + "</p>"
@@ -136,7 +143,11 @@ def _doubts(book: Book, found: Certificate, names: dict[str, str], on: dt.date |
     if on is None:
         return ""
     used = found.claims["claim_id"].to_list()
-    alarms = anomalies(book.facts, book.rules, on).filter(
+    # Checks compare figures of one subject, so the others need not be read.
+    about = book.facts.filter(
+        pl.col("subject_id").is_in(found.claims["subject_id"].drop_nulls().implode())
+    )
+    alarms = anomalies(about, book.rules, on).filter(
         pl.col("claim_ids").list.eval(pl.element().is_in(used)).list.any()
     )
     lines = "".join(

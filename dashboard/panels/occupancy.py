@@ -41,6 +41,7 @@ from dashboard.panels.shared import (
     enough,
     mark_state,
     measure_how,
+    measure_mark,
     measure_of,
     parts_text,
     province_legend,
@@ -135,7 +136,7 @@ def strip(ctx: Context) -> list[KeyFigure]:
         KeyFigure(
             t("measure.remaining_land"),
             left.value if shown else None,
-            qualified(left.value, "", 1, left.qualifier, short=True)
+            qualified(left.value, "", 1, measure_mark(left), short=True)
             if shown and left.value is not None
             else "",
             t("unit.ha"),

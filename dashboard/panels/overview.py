@@ -676,7 +676,9 @@ def promotion(ctx: Context) -> Panel:
     cells: list[tuple[str, str]] = []
     ids: list[str] = []
     for item in headline_figures(ctx.book, ctx.selection)[:5]:
-        value = f"<strong>{esc(item.text)}</strong> {esc(item.unit)}"
+        value = markup.certified(
+            f"<strong>{esc(item.text)}</strong> {esc(item.unit)}", item.claim_ids, label=item.label
+        )
         cells.append((value, f"{item.label}: {item.sub}"))
         ids += item.claim_ids
     told = in_scope(ctx.book, ctx.selection).filter(

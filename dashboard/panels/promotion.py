@@ -308,7 +308,9 @@ def _machinery_bars(ctx: Context, own: pl.DataFrame) -> list[Bar]:
         text = number(r["count"]) + ("*" if r["count_unit"] == "establishment" else "")
         hover = f"<b>{ctx.unit_names[r['unit_id']]} {year}</b><br>{text} · {esc(sub)}"
         value = float(r["count"])
-        found.append(Bar(year, sub, value, text, colour, hollow=bool(r["planned"]), hover=hover))
+        asked = markup.proof([r["project_id"]], label=f"{ctx.unit_names[r['unit_id']]} {year}")
+        bar = Bar(year, sub, value, text, colour, hollow=bool(r["planned"]), hover=hover)
+        found.append(replace(bar, proof=asked))
     return found
 
 

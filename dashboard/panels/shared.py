@@ -182,6 +182,15 @@ def enough(ctx: Context, found: Result) -> bool:
     return found.n > 0 and (least is None or 100 * found.n >= least * found.of)
 
 
+def measure_mark(found: Result) -> str:
+    """Qualifier of a computed figure: a difference over part of the set is a sum, the least known.
+
+    Land left of a cluster without figures can only add to the land left of the others.
+    """
+    partial = found.measure.form == "minus" and found.n < found.of
+    return "least" if partial and found.qualifier == "exact" else found.qualifier
+
+
 def measure_how(ctx: Context, found: Result, over: str) -> str:
     """Formula, numbers, set, coverage, second reading and law of a computed figure.
 

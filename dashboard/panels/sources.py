@@ -229,6 +229,7 @@ def lookup(ctx: Context, search: str = "") -> Panel:
         value = esc(r["value_text"] or "")
         if r["value"] is not None:
             value = esc(qualified(r["value"], r["unit"], 2, r["qualifier"]))
+        value = markup.certified(value, [r["claim_id"]], label=f"{r['subject']}: {r['what']}")
         lines.append(
             [
                 esc(r["subject"]),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from dashboard import markup
@@ -11,13 +11,21 @@ from dashboard.metrics.states import claims_of, state
 from dashboard.panels.model import IDS, Column, Table
 
 
-def cell(row: Mapping[str, Any], column: Column, beside: str = "") -> str:
+def cell(
+    row: Mapping[str, Any],
+    column: Column,
+    beside: str = "",
+    reviewed: Collection[str] = (),
+    definition: str = "",
+) -> str:
     """HTML of one value; a missing value is a hatched box, never 0 or nothing.
 
     Args:
         row: a row of the frame.
         column: the column.
         beside: column with the qualifier of a number or the precision of a date.
+        reviewed: claims that a check objects to.
+        definition: how occupancies are computed, for their certificates.
     """
     value = row[column.key]
     if value is None:
@@ -29,7 +37,15 @@ def cell(row: Mapping[str, Any], column: Column, beside: str = "") -> str:
     if column.kind == "number":
         words = markup.esc(qualified(float(value), "", column.digits, mark or "exact", short=True))
         content = markup.approximate(words) if mark not in ("", "exact") else words
-        return markup.certified(content, _claims(row, column.key), label=column.label)
+        if any(i in reviewed for i in claims_of(row, column.key)):
+            content = markup.under_review(words)
+        computed = column.key == "occupancy" and row.get("occupancy_origin") == "computed"
+        return markup.certified(
+            content,
+            _claims(row, column.key),
+            measure=definition if computed else str(row.get("measure") or ""),
+            label=column.label,
+        )
     if column.kind == "date":
         return markup.esc(date_text(value, mark or "day"))
     return markup.esc(value)
@@ -44,10 +60,15 @@ def _claims(row: Mapping[str, Any], key: str) -> tuple[str, ...]:
     return tuple(found.replace(";", " ").split()) if isinstance(found, str) else tuple(found)
 
 
-def table_html(table: Table, caption: str = "") -> str:
+def table_html(
+    table: Table, caption: str = "", reviewed: Collection[str] = (), definition: str = ""
+) -> str:
     """The table with right-aligned numbers and hatched gaps."""
     columns = [(c, table.beside(c)) for c in table.columns]
-    lines = [[cell(row, c, b) for c, b in columns] for row in table.frame.iter_rows(named=True)]
+    lines = [
+        [cell(row, c, b, reviewed, definition) for c, b in columns]
+        for row in table.frame.iter_rows(named=True)
+    ]
     return markup.table(
         [markup.esc(c.label) for c in table.columns],
         lines,

@@ -26,7 +26,7 @@ from dashboard.metrics.completeness import (
     periods,
 )
 from dashboard.metrics.coverage import Total, sign
-from dashboard.metrics.forms import checks, form04, published_against_computed
+from dashboard.metrics.forms import REASONS, checks, form04, published_against_computed
 from dashboard.metrics.periods import period as period_of
 from dashboard.metrics.provenance import claims_index
 from dashboard.metrics.rules import in_force, limit
@@ -760,7 +760,9 @@ def form(ctx: Context, period: str = "") -> Panel:
         )
     heads = [t(f"trust.{c}") for c in ("row", "row_name", "result", "clusters_known")]
     frame = rows.with_columns(
-        why=pl.col("reason").replace_strict(_reasons(), default=None, return_dtype=pl.String)
+        why=pl.col("reason").replace_strict(_reasons(), default=None, return_dtype=pl.String),
+        # What the card does not show for too few clusters is in no file either.
+        value=pl.Series([_may_show(ctx, r) for r in rows.iter_rows(named=True)], dtype=pl.Float64),
     )
     return Panel(
         key="bieu-mau",
@@ -800,8 +802,14 @@ def _boxed(content: str) -> str:
 
 
 def _reasons() -> dict[str, str]:
-    codes = ("no_cluster", "no_value", "no_value_period", "no_milestone", "no_type", "no_date")
-    return {code: t(f"form_reason.{code}") for code in codes}
+    return {code: t(f"form_reason.{code}") for code in REASONS}
+
+
+def _may_show(ctx: Context, row: Mapping[str, Any]) -> float | None:
+    """Value of a row when the coverage rules allow it."""
+    found = Total(row["value"], row["n"], row["of"], row["qualifier"], ())
+    hidden = row["of"] and sign(found, ctx.book.rules, ctx.selection.on) == "hidden"
+    return None if hidden else row["value"]
 
 
 def _result(ctx: Context, row: Mapping[str, Any]) -> str:
@@ -814,7 +822,8 @@ def _result(ctx: Context, row: Mapping[str, Any]) -> str:
     shown = "whole" if not row["of"] else sign(total, ctx.book.rules, ctx.selection.on)
     if shown == "hidden":
         return markup.gap(t("state.not_enough"))
-    mark = "least" if shown == "at_least" and row["kind"] != "ratio" else row["qualifier"]
+    partial = shown == "at_least" and row["kind"] != "ratio" and not row["capped"]
+    mark = "least" if partial else row["qualifier"]
     words = qualified(row["value"], unit, 2, mark, short=True)
     return markup.certified(esc(words), row["claim_ids"], label=row["name_vi"])
 
@@ -966,5 +975,6 @@ def _computed(row: Mapping[str, Any]) -> str:
     """The computed side: a value, the least that is known, or why it is missing."""
     if row["computed"] is None:
         return markup.gap(_reasons()[row["reason"]])
-    mark = "least" if row["n"] < row["of"] else "exact"
-    return esc(_short(row["indicator"], row["computed"], mark))
+    # Missing clusters can only add to a sum; a rate can move both ways.
+    partial = row["n"] < row["of"] and INDICATORS[row["indicator"]].kind != "ratio"
+    return esc(_short(row["indicator"], row["computed"], "least" if partial else "exact"))

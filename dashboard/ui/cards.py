@@ -160,7 +160,7 @@ def _actions(ctx: Context, panel: Panel, table: Table) -> None:
         st.html(
             f'<div class="vl-title"><h2>{esc(panel.title)}</h2></div>'
             + _mark(ctx)
-            + table_html(table, caption=panel.title)
+            + table_html(table, panel.title, ctx.reviewed, ctx.selection.definition)
         )
     _download(ctx, panel, table)
     if panel.figure is not None:
