@@ -487,6 +487,7 @@ def support(ctx: Context) -> Panel:
                 hollow=r["stage"] != "actual",
                 hover=f"<b>{ctx.unit_names[r['unit_id']]}</b>, {years}<br>{value_words(r)}"
                 f"<br>{esc(r['basis_vi'] or '')}",
+                proof=markup.proof([r["claim_id"]], label=ctx.unit_names[r["unit_id"]]),
             )
         )
     frame = rows.with_columns(unit=pl.col("unit_id").replace_strict(ctx.unit_names))
@@ -545,7 +546,9 @@ def _result_line(ctx: Context, seen: pl.DataFrame, period: dict[str, Any]) -> li
             cells.append(markup.gap_cell())
             continue
         digits, r = INDICATORS[code].digits, match.row(0, named=True)
-        cells.append(esc(qualified(r["value"], "", digits, r["qualifier"], short=True)))
+        told = esc(qualified(r["value"], "", digits, r["qualifier"], short=True))
+        label = f"{ctx.unit_names[r['unit_id']]}: {t(f'indicator.{code}')}"
+        cells.append(markup.certified(told, [r["claim_id"]], label=label))
     unit = period["unit_id"]
     name = markup.named(province(unit), ctx.unit_names[unit], strong=False)
     when = date_text(period["as_of"], period["as_of_precision"])

@@ -606,7 +606,10 @@ def not_joined(ctx: Context) -> Panel | None:
             continue
         blocks = "".join(
             markup.heading(
-                esc(percent(r["value"], 2)), esc(date_text(r["as_of"], r["as_of_precision"]))
+                markup.certified(
+                    esc(percent(r["value"], 2)), [r["claim_id"]], label=ctx.unit_names[subject]
+                ),
+                esc(date_text(r["as_of"], r["as_of_precision"])),
             )
             + markup.bar(r["value"], province_text(subject))
             + f'<p class="vl-sub">{esc(r["basis_vi"] or r["basis"])}</p>'
@@ -714,7 +717,11 @@ def parks(ctx: Context) -> Panel:
     lines = [
         [
             markup.named(province(r["province_id"]), r["name_vi"], strong=False),
-            esc(_loose(r, "area_park", 2)) if r["area_park"] is not None else markup.gap_cell(),
+            markup.certified(
+                esc(_loose(r, "area_park", 2)), claims_of(r, "area_park"), label=r["name_vi"]
+            )
+            if r["area_park"] is not None
+            else markup.gap_cell(),
             esc(r["status_text"]) if r["status_text"] else markup.gap_cell(),
             _park_rate(r),
             markup.muted(as_of(r, "area_park")) if r["area_park_as_of"] else markup.gap_cell(),

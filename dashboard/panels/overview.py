@@ -524,6 +524,15 @@ def _place_table(ctx: Context) -> Table:
     )
 
 
+def _count_cell(table: pl.DataFrame, group: str, unit: str, n: int) -> str:
+    """Number of clusters of a province at a step; it opens the reports of the step."""
+    if not n:
+        return "–"
+    own = table.filter(pl.col("status_group") == group, pl.col("province_id") == unit)
+    ids = ids_of(own, "status_claim")
+    return markup.certified(number(n), ids, measure="count", label=t(f"status.{group}"))
+
+
 def by_province(ctx: Context) -> Panel:
     """How many clusters does each province have at each step?"""
     table = ctx.table
@@ -542,7 +551,10 @@ def by_province(ctx: Context) -> Panel:
         lines.append(
             [
                 markup.status(g, short=True),
-                *[number(n) if n else "–" for n in numbers],
+                *[
+                    _count_cell(table, g, p, n)
+                    for p, n in zip(ctx.selection.provinces, numbers, strict=True)
+                ],
                 f"<b>{sum(numbers)}</b>",
             ]
         )

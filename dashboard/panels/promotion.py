@@ -395,7 +395,7 @@ def outcomes(ctx: Context) -> Panel:
             [
                 markup.named(province(r["unit_id"]), ctx.unit_names[r["unit_id"]], strong=False),
                 markup.nowrap(esc(m.period_label(r))),
-                f"<b>{esc(value)}</b>",
+                markup.certified(f"<b>{esc(value)}</b>", [r["claim_id"]], label=counted),
                 esc(counted),
                 esc(t(f"promotion.stage_{r['stage']}")),
             ]
@@ -491,6 +491,7 @@ def projects(ctx: Context) -> Panel:
     rows = m.traced(ctx.book, ctx.selection)
     lines = []
     for r in rows.head(8).iter_rows(named=True):
+        ids = [r["project_id"]]
         money_words = number(r["support"], 1, trim=True) if r["support"] is not None else ""
         lines.append(
             [
@@ -500,8 +501,12 @@ def projects(ctx: Context) -> Panel:
                 markup.two_lines(r["title_vi"], r["beneficiary"]),
                 esc(join([r["place_vi"] or "", ctx.unit_names[r["unit_id"]]], ", ")),
                 esc(t(f"level.{r['level']}")),
-                esc(money_words) if money_words else markup.gap_cell(),
-                esc(number(r["money_total"], 1, trim=True))
+                markup.certified(esc(money_words), ids, label=r["title_vi"])
+                if money_words
+                else markup.gap_cell(),
+                markup.certified(
+                    esc(number(r["money_total"], 1, trim=True)), ids, label=r["title_vi"]
+                )
                 if r["money_total"] is not None
                 else markup.gap_cell(),
                 esc(t(f"project_status.{r['status']}")) if r["status"] else markup.gap_cell(),
