@@ -717,11 +717,7 @@ def parks(ctx: Context) -> Panel:
     lines = [
         [
             markup.named(province(r["province_id"]), r["name_vi"], strong=False),
-            markup.certified(
-                esc(_loose(r, "area_park", 2)), claims_of(r, "area_park"), label=r["name_vi"]
-            )
-            if r["area_park"] is not None
-            else markup.gap_cell(),
+            _park_area(r),
             esc(r["status_text"]) if r["status_text"] else markup.gap_cell(),
             _park_rate(r),
             markup.muted(as_of(r, "area_park")) if r["area_park_as_of"] else markup.gap_cell(),
@@ -755,6 +751,14 @@ def parks(ctx: Context) -> Panel:
         claim_ids=ids_of(table, "area_park_claim", "status_text_claim", "occupancy_claim"),
         size="wide",
     )
+
+
+def _park_area(r: dict[str, Any]) -> str:
+    """Area of a park as published."""
+    if r["area_park"] is None:
+        return markup.gap_cell()
+    told = esc(_loose(r, "area_park", 2))
+    return markup.certified(told, claims_of(r, "area_park"), label=r["name_vi"])
 
 
 def _park_rate(r: dict[str, Any]) -> str:

@@ -486,32 +486,30 @@ def _units(ctx: Context, unit_ids: str) -> str:
     return ", ".join(ctx.unit_names.get(u, u) for u in unit_ids.split(";"))
 
 
+def _project_line(ctx: Context, r: dict[str, Any]) -> list[str]:
+    """One project: year, title, place, level, support, total, step; money opens its certificate."""
+    title, gap = str(r["title_vi"]), markup.gap_cell()
+
+    def money(value: float | None) -> str:
+        if value is None:
+            return gap
+        return markup.certified(esc(number(value, 1, trim=True)), [r["project_id"]], label=title)
+
+    return [
+        f'<span class="vl-name">{esc(r["year_start"])}</span>' if r["year_start"] else gap,
+        markup.two_lines(title, r["beneficiary"]),
+        esc(join([r["place_vi"] or "", ctx.unit_names[r["unit_id"]]], ", ")),
+        esc(t(f"level.{r['level']}")),
+        money(r["support"]),
+        money(r["money_total"]),
+        esc(t(f"project_status.{r['status']}")) if r["status"] else gap,
+    ]
+
+
 def projects(ctx: Context) -> Panel:
     """Which projects can be traced one by one?"""
     rows = m.traced(ctx.book, ctx.selection)
-    lines = []
-    for r in rows.head(8).iter_rows(named=True):
-        ids = [r["project_id"]]
-        money_words = number(r["support"], 1, trim=True) if r["support"] is not None else ""
-        lines.append(
-            [
-                f'<span class="vl-name">{esc(r["year_start"])}</span>'
-                if r["year_start"]
-                else markup.gap_cell(),
-                markup.two_lines(r["title_vi"], r["beneficiary"]),
-                esc(join([r["place_vi"] or "", ctx.unit_names[r["unit_id"]]], ", ")),
-                esc(t(f"level.{r['level']}")),
-                markup.certified(esc(money_words), ids, label=r["title_vi"])
-                if money_words
-                else markup.gap_cell(),
-                markup.certified(
-                    esc(number(r["money_total"], 1, trim=True)), ids, label=r["title_vi"]
-                )
-                if r["money_total"] is not None
-                else markup.gap_cell(),
-                esc(t(f"project_status.{r['status']}")) if r["status"] else markup.gap_cell(),
-            ]
-        )
+    lines = [_project_line(ctx, r) for r in rows.head(8).iter_rows(named=True)]
     frame = rows.with_columns(
         place=pl.col("unit_id").replace_strict(ctx.unit_names),
         level_name=pl.col("level").replace_strict(
