@@ -44,6 +44,13 @@ def approximate(content: str) -> str:
     return f'<span class="vl-approx" title="{esc(t("state.approximate"))}">{content}</span>'
 
 
+def in_state(content: str, state: str) -> str:
+    """A known value (HTML) in the look of its state: under review, approximate, or plain."""
+    if state == "review":
+        return under_review(content)
+    return approximate(content) if state == "approximate" else content
+
+
 def proof(claim_ids: Iterable[str], measure: str = "", label: str = "") -> str:
     """What a figure asks its certificate with: ``measure|claim;claim|label``."""
     ids = ";".join(dict.fromkeys(i for i in claim_ids if i))

@@ -740,3 +740,30 @@ def test_published_figures_of_the_public_data(book: Book) -> None:
     named = {i for ids in found["claim_ids"].to_list() for i in ids}
     known = set(book.facts["claim_id"]) | set(book.milestones["milestone_id"])
     assert named <= known | set(book.clusters["cluster_id"])
+
+
+# --- what is not known stays open ---------------------------------------------------------------
+def test_a_decision_dated_to_a_year_may_lie_in_either_half(forms: list[Row]) -> None:
+    steps = [
+        step("planned", day(2020), "c1", milestone_id="p"),
+        step("established", day(2024, 12, 31), "c1", milestone_id="y", date_precision="year"),
+        step("established", day(2024, 3, 1), "c2", milestone_id="d"),
+    ]
+    half = entries(a_book(forms, milestones=steps), "2024-H1")["5"]
+    assert (half["value"], half["of"] - half["n"]) == (1.0, 1)  # type: ignore[operator]
+    year = entries(a_book(forms, milestones=steps))["5"]
+    assert (year["value"], year["n"] == year["of"]) == (2.0, True)
+
+
+def test_an_established_cluster_of_which_nobody_speaks_is_no_idle_one(forms: list[Row]) -> None:
+    steps = [step("established", day(2020), "c1", milestone_id="m")]
+    silent = entries(a_book(forms, milestones=steps, facts=[]))
+    assert (silent["15"]["value"], silent["16"]["value"]) == (None, None)
+    told = entries(a_book(forms, milestones=steps, facts=[at("secondary_projects", 0, "c1")]))
+    assert (told["15"]["value"], told["16"]["value"]) == (0.0, 0.0)
+
+
+def test_an_upper_bound_in_a_sum_is_carried_along(forms: list[Row]) -> None:
+    loose = [*FACTS, at("budget_paid", 5, "c3", qualifier="at_most", period="2024")]
+    assert entries(a_book(forms, facts=loose))["24"]["capped"]
+    assert not entries(a_book(forms))["24"]["capped"]

@@ -71,6 +71,13 @@ class Furniture(MacroElement):
                 box.appendChild(words);
             }
             const box = map.getContainer();
+            // The map is a document of its own; the page around it opens certificates.
+            document.addEventListener('click', (event) => {
+                const proof = event.target.closest('[data-vl-proof]');
+                if (!proof) return;
+                const detail = proof.dataset.vlProof;
+                window.parent.dispatchEvent(new CustomEvent('vl-proof', {detail}));
+            }, true);
             const far = () => box.classList.toggle('far', map.getZoom() < {{ this.close }});
             map.on('zoomend', far); far();
             document.body.insertAdjacentHTML('beforeend', '{{ this.hatch }}');

@@ -169,7 +169,8 @@ def standing(book: Book, selection: Selection, code: str) -> pl.DataFrame:
         One row per cluster that is in a plan or further: ``cluster_id, type``, the id of the
         milestone behind each of ``established, detailed_plan, infra_approved, operating``
         (``<name>_claim``, null when not reached), ``first_on, first_precision`` (decision of
-        establishment), ``is_established, is_operating``, the figures the rows add up, and ``area``.
+        establishment), ``is_established, is_operating``, ``year_only`` (its decision is dated only
+        to the year of the period), the figures the rows add up, and ``area``.
     """
     found = period_of(code)
     running = found.end >= selection.today
@@ -202,7 +203,15 @@ def standing(book: Book, selection: Selection, code: str) -> pl.DataFrame:
         )
         table = table.join(told, on="cluster_id", how="left")
     figures = _wide(_figures(book, code, end, newest=running))
-    table = table.join(figures, on="cluster_id", how="left")
+    decided = book.milestones.filter(
+        pl.col("milestone").cast(pl.String) == "established",
+        pl.col("stage").cast(pl.String) == "actual",
+        pl.col("date_precision").cast(pl.String) == "year",
+        pl.col("date").dt.year() == found.year,
+    )
+    table = table.join(figures, on="cluster_id", how="left").with_columns(
+        year_only=pl.col("cluster_id").is_in(decided["cluster_id"].implode())
+    )
     return _with_sets(table).sort("cluster_id")
 
 
@@ -262,10 +271,9 @@ def _sum(found: pl.DataFrame, name: str, reason: str = "no_value") -> Entry:
 
 
 def _newly(table: pl.DataFrame, found: Period) -> tuple[pl.DataFrame, int]:
-    """Clusters established within a period, and how many more may have been.
+    """Clusters established within a period, and how many more of the established may have been.
 
-    A cluster may have been when no decision dates it and its first report lies in the period, or
-    when its decision is dated only to a year that is longer than the half asked for.
+    A cluster may have been when no decision dates it and its first report lies in the period.
     """
     established = table.filter("is_established")
     dated = established.filter(pl.col("first_on").is_not_null())
@@ -284,9 +292,10 @@ def _plan_rows(table: pl.DataFrame, found: Period) -> dict[str, Entry]:
     rows["2"] = _area(table, rows["1"], "area_plan")
     rows["4"] = _area(established, rows["3"], "area_est")
     inside, unsure = _newly(table, found)
-    rows["5"] = _count(
-        inside, "established_claim", unsure, len(established) - len(inside) - unsure, "no_date"
-    )
+    known = len(established) - len(inside) - unsure
+    # A decision dated only to the year may lie in its first half.
+    later = len(table.filter("year_only", ~pl.col("is_established"))) if found.half else 0
+    rows["5"] = _count(inside, "established_claim", unsure + later, known, "no_date")
     rows["6"] = _area(inside, rows["5"], "area_est")
     named = established.filter(pl.col("investor").is_not_null())
     firms = named.filter(pl.col("investor").str.contains(ENTERPRISE))

@@ -103,15 +103,18 @@ def _supported(ctx: Context) -> KeyFigure:
         own, spans = every, every["period"].drop_nulls().to_list()
         if not may_be_added(spans):
             # Periods that overlap are no sum: the newest alone is shown.
-            own = every.filter(pl.col("period") == max(spans, key=lambda p: period(p).end))
+            newest = max(spans, key=lambda p: period(p).end)
+            own = every.filter(pl.col("period") == newest).tail(1)
             spans = own["period"].to_list()
         loose = "about" if (own["qualifier"] != "exact").any() else "exact"
         span = f"{min(spans)[:4]}–{max(spans)[-4:]}" if len(set(spans)) > 1 else "".join(spans)
-        sums.append((float(own["value"].sum()), loose, span, str(unit)))
+        ids = ids_of(own, "claim_id")
+        sums.append((float(own["value"].sum()), loose, span, str(unit), ids))
     sums.sort(reverse=True)
-    value, loose, span, unit = sums[0]
+    value, loose, span, unit, ids = sums[0]
     rest = [
-        f"{ctx.unit_names[u]} {x}: {qualified(v, '', 1, q, short=True)}" for v, q, x, u in sums[1:]
+        f"{ctx.unit_names[u]} {x}: {qualified(v, '', 1, q, short=True)}"
+        for v, q, x, u, _ in sums[1:]
     ]
     return KeyFigure(
         label,
@@ -120,7 +123,8 @@ def _supported(ctx: Context) -> KeyFigure:
         t("unit.billion"),
         "; ".join([f"{ctx.unit_names[unit]} {span}", *rest]),
         how=how,
-        claim_ids=ids_of(rows, "claim_id"),
+        claim_ids=ids,
+        measure="sum",
     )
 
 

@@ -171,12 +171,11 @@ def _tooltip(ctx: Context, row: dict[str, object], colour: str) -> str:
 
 def _popup(ctx: Context, row: dict[str, object]) -> str:
     area = "area_established" if row["is_established"] else "area_planned"
-    lines = [
-        (t(f"indicator.{area}"), value_text(row, "area", area)),
-        (t("indicator.infra_capital"), value_text(row, "infra_capital", "infra_capital")),
-        (indicator_name(ctx, "occupancy", "occupancy"), value_text(row, "occupancy", "occupancy")),
-    ]
-    body = "<br>".join(f"<small>{esc(a)}:</small> {esc(b)}" for a, b in lines)
+    figures = (("area", area), ("infra_capital", "infra_capital"), ("occupancy", "occupancy"))
+    body = "<br>".join(
+        f"<small>{esc(indicator_name(ctx, name, code))}:</small> {value_html(ctx, row, name, code)}"
+        for name, code in figures
+    )
     where = f"{row['district'] or ''}, {ctx.unit_names[str(row['province_id'])]}"
     return f"<b>{esc(row['name_vi'])}</b><br><small>{esc(where)}</small><br>{body}"
 

@@ -252,6 +252,7 @@ class KeyFigure:
         claim_ids: rows of the book behind it.
         measure: how it was computed from them (see :mod:`dashboard.metrics.certificate`).
         gap: words instead of the figure when it is not shown; by default that it is missing.
+        state: of a figure of one subject (see :mod:`dashboard.metrics.states`).
     """
 
     label: str
@@ -265,6 +266,7 @@ class KeyFigure:
     claim_ids: tuple[str, ...] = ()
     measure: str = ""
     gap: str = ""
+    state: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -213,6 +213,7 @@ def _figure(
         how=how,
         claim_ids=claims_of(row, name),
         measure=measure_of(ctx, row, name),
+        state=state(row, name, ctx.reviewed),
     )
 
 
@@ -710,11 +711,9 @@ def _period_cell(ctx: Context, claim: dict[str, Any] | None, code: str) -> str:
         return markup.gap_cell()
     found = INDICATORS[code]
     told = qualified(claim["value"], "", found.digits, str(claim["qualifier"]), short=True)
-    content = esc(told)
-    if claim["claim_id"] in ctx.reviewed:
-        content = markup.under_review(content)
-    elif str(claim["qualifier"]) != "exact":
-        content = markup.approximate(content)
+    loose = "approximate" if str(claim["qualifier"]) != "exact" else ""
+    doubted = claim["claim_id"] in ctx.reviewed
+    content = markup.in_state(esc(told), "review" if doubted else loose)
     return markup.certified(content, [claim["claim_id"]], label=t(f"indicator.{code}"))
 
 

@@ -75,13 +75,8 @@ def value_html(
         str(row[f"{name}_qualifier"] or "exact"),
         short=True,
     )
-    content = esc(words)
-    if told == "review":
-        content = markup.under_review(content)
-    elif told == "approximate":
-        content = markup.approximate(content)
     return markup.certified(
-        content,
+        markup.in_state(esc(words), told),
         claims_of(row, name),
         measure=measure_of(ctx, row, name),
         label=f"{row['name_vi']}: {indicator_name(ctx, name, indicator)}",

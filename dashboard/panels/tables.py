@@ -36,13 +36,15 @@ def cell(
         return str(value)
     if column.kind == "number":
         words = markup.esc(qualified(float(value), "", column.digits, mark or "exact", short=True))
-        content = markup.approximate(words) if mark not in ("", "exact") else words
-        if any(i in reviewed for i in claims_of(row, column.key)):
-            content = markup.under_review(words)
+        loose = "approximate" if mark not in ("", "exact") else ""
+        # Claims of a whole row say nothing about one cell, unless there is only one.
+        ids = _claims(row, column.key)
+        own = claims_of(row, column.key) or (ids if len(ids) == 1 else ())
+        doubted = any(i in reviewed for i in own)
         computed = column.key == "occupancy" and row.get("occupancy_origin") == "computed"
         return markup.certified(
-            content,
-            _claims(row, column.key),
+            markup.in_state(words, "review" if doubted else loose),
+            ids,
             measure=definition if computed else str(row.get("measure") or ""),
             label=column.label,
         )

@@ -218,7 +218,7 @@ def strip(ctx: Context, figures: Sequence[KeyFigure]) -> None:
         else:
             unit = f" <small>{esc(figure.unit)}</small>" if figure.unit else ""
             value = markup.certified(
-                f"<strong>{esc(figure.text)}</strong>{unit}",
+                markup.in_state(f"<strong>{esc(figure.text)}</strong>{unit}", figure.state),
                 figure.claim_ids,
                 measure=figure.measure,
                 label=figure.label,

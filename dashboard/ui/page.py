@@ -47,6 +47,7 @@ _LISTENER = """
     if (!dialog.open) dialog.showModal();
     dialog.scrollTop = 0;
   };
+  window.addEventListener('vl-proof', (event) => showProof(event.detail));
   // A mark of a chart carries its certificate as the id of its point.
   document.addEventListener('pointerover', (event) => {
     const plot = event.target.closest?.('.js-plotly-plot');

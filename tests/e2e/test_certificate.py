@@ -76,12 +76,24 @@ def test_illustrative_data_are_marked_on_the_screen_and_in_the_certificate(
     assert (watch.elsewhere, watch.errors) == ([], [])
 
 
+def test_a_figure_in_the_popup_of_the_map_opens_its_certificate(page: Page, watch: Watch) -> None:
+    screen.open_page(page, "cluster_map")
+    screen.click_mark(page, "tv-hiep-my-tay")
+    figure = screen.map_frame(page).locator(".leaflet-popup .vl-proof").first
+    figure.click()
+    expect(paper(page)).to_contain_text("Hiệp Mỹ Tây")
+    expect(paper(page).locator("code").first).to_be_visible()
+    assert (watch.elsewhere, watch.errors) == ([], [])
+
+
 @pytest.mark.parametrize(
     ("body", "status"),
     [
         ("{", 400),
         ("[]", 400),
         ('{"dataset": "public"}', 400),
+        ("[" * 100_000, 400),
+        ('{"dataset": "public", "measure": "", "ids": ["\\ud800"], "label": "\\ud800"}', 200),
         ('{"dataset": "../..", "measure": "", "ids": [], "label": ""}', 404),
         ('{"dataset": "public", "measure": "x", "ids": ["none"], "label": "<b>"}', 200),
     ],
@@ -90,7 +102,7 @@ def test_a_wrong_question_gets_a_sentence(
     body: str, status: int, page: Page, base_url: str
 ) -> None:
     answer = page.request.post(
-        f"{base_url}/chung-thu", data=body, headers={"Content-Type": "application/json"}
+        f"{base_url}/chung-thu", data=body.encode(), headers={"Content-Type": "application/json"}
     )
     assert answer.status == status
     words = answer.text()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import polars as pl
 import pytest
 
 from dashboard.geodata import Geo
 from dashboard.i18n import lower_first, t
 from dashboard.indicators import DEFINITIONS
-from dashboard.panels import cluster_map, occupancy, overview, profile
+from dashboard.panels import attraction, cluster_map, occupancy, overview, profile
 from dashboard.panels.model import Context, filter_line
 from dashboard.selection import Selection
 from dashboard.store import Book
@@ -98,3 +99,31 @@ def test_other_figures_do_not_move_with_the_definition(of: Callable[[str], Conte
     first = of("legal").all_steps.select(kept)
     for code in CODES[1:]:
         assert first.equals(of(code).all_steps.select(kept), null_equal=True)
+
+
+def test_what_a_card_hides_is_in_no_file(book: Book, geo: Geo) -> None:
+    ctx = Context(book, geo, Selection(today=TODAY))
+    panel = attraction.indicators(ctx)
+    assert panel.table is not None
+    assert panel.body.count(t("state.not_enough")) >= 3
+    shown = panel.table.frame.filter(pl.col("value").is_not_null())
+    assert panel.body.count("<strong>") == len(shown)
+    assert (shown["n"] * 2 >= shown["of"]).all()
+    told = panel.table.csv(book).decode("utf-8-sig")
+    assert t("qualifier.least") in told
+
+
+def test_a_doubted_figure_of_the_profile_carries_its_mark(of: Callable[[str], Context]) -> None:
+    ctx = of("legal")
+    rows = ctx.established.drop_nulls("occupancy").iter_rows(named=True)
+    doubted = next(r["cluster_id"] for r in rows if set(r["occupancy_claim"]) & ctx.reviewed)
+    rate = next(f for f in profile.strip(ctx, doubted) if f.label == t("sheet.occupancy"))
+    assert rate.state == "review"
+
+
+def test_the_sum_of_support_rests_on_its_own_province(of: Callable[[str], Context]) -> None:
+    ctx = of("legal")
+    own = next(f for f in attraction.strip(ctx) if f.label == t("attraction.support"))
+    rows = ctx.book.facts.filter(pl.col("claim_id").is_in(list(own.claim_ids)))
+    assert rows["subject_id"].n_unique() == 1
+    assert own.value == pytest.approx(rows["value"].sum())

@@ -258,3 +258,20 @@ def test_forms_are_remembered_by_the_book_itself(book: Book) -> None:
     assert trust._form_of(other, chosen, "2024") is not first
     assert trust._Same(book) == trust._Same(book)
     assert trust._Same(book) != trust._Same(other)
+
+
+# --- lower bounds and hidden totals -------------------------------------------------------------
+def test_a_rate_over_part_of_the_clusters_is_no_lower_bound(demo: Context) -> None:
+    for period in ("2023", "2024", "2025"):
+        body = trust.published(demo, period).body
+        cells = re.findall(r"≥[^<%]*%", html.unescape(body))
+        assert cells == [], period
+
+
+def test_what_the_form_hides_is_in_no_table_and_no_file(public: Context) -> None:
+    panel = trust.form(public)
+    assert panel.table is not None
+    hidden = panel.body.count(t("state.not_enough"))
+    frame = panel.table.frame
+    kept_back = frame.filter(pl.col("value").is_null() & pl.col("reason").is_null())
+    assert len(kept_back) == hidden > 0
