@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import geopandas as gpd
@@ -10,6 +11,8 @@ import polars as pl
 
 from dashboard.i18n import t
 
+#: Day the boundaries were taken from their source (geo/README.md).
+TAKEN_ON = date(2026, 11, 23)
 #: Region that maps show and are locked to: west, south, east, north in degrees.
 REGION = (105.62, 9.45, 106.85, 10.36)
 #: Window around the two provinces of the default scope.
@@ -26,6 +29,28 @@ class Seat:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """A point of ``places.csv``.
+
+    Args:
+        kind: ``city``, ``town``, ``commune_seat``, ``ferry``, ``bridge`` or ``port``.
+        label: word to draw.
+        name: full name.
+        lon, lat: place in degrees.
+        rank: 1 is drawn first.
+        precision: how exact the place is; ``approximate`` when it was worked out.
+    """
+
+    kind: str
+    label: str
+    name: str
+    lon: float
+    lat: float
+    rank: int
+    precision: str
+
+
+@dataclass(frozen=True, slots=True)
 class Geo:
     """Layers in WGS 84. Shared between visitors; must not be modified."""
 
@@ -33,10 +58,12 @@ class Geo:
     province_new: gpd.GeoDataFrame
     districts: gpd.GeoDataFrame
     communes: gpd.GeoDataFrame
+    communes_light: gpd.GeoDataFrame
     neighbours: gpd.GeoDataFrame
     rivers: gpd.GeoDataFrame
     roads: gpd.GeoDataFrame
     seats: tuple[Seat, ...]
+    places: tuple[Place, ...] = ()
 
 
 class GeoError(Exception):
@@ -70,10 +97,17 @@ def load_geo(folder: Path) -> Geo:
         province_new=_layer(folder, "province_new"),
         districts=_layer(folder, "districts"),
         communes=_layer(folder, "communes"),
+        communes_light=_layer(folder, "communes_light"),
         neighbours=_layer(folder, "neighbours"),
         rivers=_layer(folder, "rivers"),
         roads=_layer(folder, "roads"),
         seats=tuple(Seat(*r) for r in seats.select("label", "lon", "lat").iter_rows()),
+        places=tuple(
+            Place(*r)
+            for r in table.select(
+                "kind", "label", "name", "lon", "lat", "rank", "precision"
+            ).iter_rows()
+        ),
     )
 
 

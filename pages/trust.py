@@ -1,5 +1,6 @@
 """Độ tin cậy: what is known, how old it is, what looks wrong, whether the rows of Biểu 04 agree."""
 
+from dashboard.panels import boundaries
 from dashboard.panels import trust as panels
 from dashboard.ui import cards, chooser, page
 
@@ -21,3 +22,5 @@ with beside:
 cards.switch(
     ctx, panels.form(ctx, period), panels.form_checks(ctx, period), panels.published(ctx, period)
 )
+
+cards.switch(ctx, boundaries.places(ctx), boundaries.areas(ctx))

@@ -22,6 +22,10 @@ BROKEN: dict[tuple[str, str], list[Row]] = {
     ("units", "valid_order"): [
         {"valid_from": dt.date(2025, 7, 1), "valid_to": dt.date(2025, 6, 30)}
     ],
+    ("units", "successors_follow"): [
+        {"unit_id": "p-moi", "frame": "new", "valid_from": dt.date(2025, 7, 2)},
+        {"valid_to": dt.date(2025, 6, 30), "successor_ids": "p-moi"},
+    ],
     ("rules", "valid_order"): [
         {"valid_from": dt.date(2025, 7, 1), "valid_to": dt.date(2025, 6, 30)}
     ],
@@ -58,6 +62,12 @@ BROKEN: dict[tuple[str, str], list[Row]] = {
 SOUND: dict[tuple[str, str], list[Row]] = {
     ("units", "valid_order"): [
         {"valid_from": dt.date(2025, 6, 29), "valid_to": dt.date(2025, 6, 30)}
+    ],
+    ("units", "successors_follow"): [
+        {"unit_id": "x-moi", "frame": "new", "valid_from": dt.date(2025, 7, 1)},
+        {"unit_id": "y-moi", "frame": "new", "valid_from": dt.date(2025, 7, 1)},
+        {"valid_to": dt.date(2025, 6, 30), "successor_ids": "y-moi;x-moi"},
+        {"unit_id": "z-cu", "valid_to": dt.date(2020, 1, 31)},
     ],
     ("rules", "valid_order"): [
         {"valid_from": dt.date(2025, 7, 1), "valid_to": dt.date(2025, 7, 1)}
@@ -103,6 +113,9 @@ SOUND: dict[tuple[str, str], list[Row]] = {
         {"claim_id": "g3", "part_of_year": "6 tháng"},
     ],
 }
+
+NEW: Row = {"unit_id": "p-moi", "frame": "new", "valid_from": dt.date(2025, 7, 1)}
+ENDED: Row = {"valid_to": dt.date(2025, 6, 30), "successor_ids": "p-moi"}
 
 #: Makes a claim that competes with no other.
 OTHER_QUESTION: dict[str, Row] = {"facts": {"basis": "khac"}, "programmes": {"programme": "khac"}}
@@ -153,6 +166,27 @@ def test_an_unusual_but_right_row_is_taken(tmp_path: Path, table: str, rule: str
     rows = [row(table, **changes) for changes in SOUND[table, rule]]
     folder = data_folder(tmp_path, **{table: rows})
     assert len(load_table(table, folder, DATASET)) >= len(rows)
+
+
+@pytest.mark.parametrize(
+    ("new", "ended"),
+    [
+        ({"frame": "old"}, {}),
+        ({"frame": "any"}, {}),
+        ({"valid_from": None}, {}),
+        ({"valid_from": dt.date(2025, 6, 30)}, {}),
+        ({}, {"valid_to": None}),
+        ({}, {"successor_ids": "p86-cu"}),
+        ({}, {"successor_ids": "p-moi;p86-cu"}),
+    ],
+)
+def test_a_successor_takes_over_on_the_next_day(tmp_path: Path, new: Row, ended: Row) -> None:
+    folder = data_folder(tmp_path / "sound", units=[row("units", **NEW), row("units", **ENDED)])
+    assert len(load_table("units", folder, DATASET)) == 2
+    rows = [row("units", **(NEW | new)), row("units", **(ENDED | ended))]
+    problems = refused(tmp_path / "broken", "units", rows)
+    assert [p for p in problems if t("rule.units.successors_follow") in p] == problems
+    assert len(problems) == 1
 
 
 # --- columns ------------------------------------------------------------------------------------

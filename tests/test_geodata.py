@@ -11,9 +11,12 @@ import geopandas as gpd
 import pandas as pd
 import polars as pl
 import pytest
+import shapely
 
 from dashboard.geodata import DEFAULT_WINDOW, REGION, Geo, GeoError, load_geo, window
 from dashboard.i18n import t
+from dashboard.metrics.boundaries import GAP_M, METRIC
+from dashboard.metrics.frames import cover
 from dashboard.selection import DEFAULT_PROVINCES
 from dashboard.settings import ROOT
 from dashboard.store import Book
@@ -23,6 +26,7 @@ LAYERS = (
     "province_new",
     "districts",
     "communes",
+    "communes_light",
     "neighbours",
     "rivers",
     "roads",
@@ -72,6 +76,7 @@ def test_places_are_composed_and_inside_the_region(geo: Geo) -> None:
         ("province_new", "province", "new"),
         ("districts", "district", "old"),
         ("communes", "commune", "new"),
+        ("communes_light", "commune", "new"),
     ],
 )
 def test_ids_are_those_of_the_units(
@@ -109,6 +114,84 @@ def test_names_on_the_map_are_those_of_the_units(book: Book, geo: Geo) -> None:
     for layer in (geo.communes, geo.districts):
         drawn = zip(layer["unit_id"], layer["full_name"], strict=True)
         assert [name for unit, name in drawn if name not in names[unit]] == []
+
+
+# --- neighbours --------------------------------------------------------------------------------
+#: Layers that cover the ground without gaps and overlaps.
+COVERING = ("communes", "communes_light", "districts", "provinces_old")
+#: Overlap between neighbours that is no more than rounding of coordinates, in m².
+OVERLAP_M2 = 1.0
+#: Ground that one frame may have and the other not: 25 m of thinned outer boundary, in m².
+APART_M2 = 10_000.0
+
+
+def faults(layer: gpd.GeoDataFrame) -> tuple[float, float, int]:
+    """Overlap in m², length of edges beside narrow gaps in m, and holes of a layer."""
+    shapes = layer.to_crs(METRIC).geometry
+    whole = shapes.union_all()
+    edges = shapely.coverage_invalid_edges(shapes.to_numpy(), gap_width=GAP_M)
+    parts = getattr(whole, "geoms", [whole])
+    return (
+        abs(shapes.area.sum() - whole.area),
+        float(shapely.length(edges).sum()),
+        sum(len(p.interiors) for p in parts),
+    )
+
+
+@pytest.mark.parametrize("layer", COVERING)
+def test_neighbours_share_their_boundary(geo: Geo, layer: str) -> None:
+    overlap, loose, holes = faults(getattr(geo, layer))
+    assert overlap < OVERLAP_M2
+    assert loose == 0
+    assert holes == 0
+
+
+@pytest.mark.parametrize("metres", [3.0, -3.0])
+def test_a_gap_or_an_overlap_is_noticed(geo: Geo, metres: float) -> None:
+    moved = geo.districts.to_crs(METRIC)
+    moved.loc[0, "geometry"] = moved.geometry[0].buffer(metres)
+    overlap, loose, _ = faults(moved)
+    assert loose > 1000
+    assert (overlap > OVERLAP_M2) == (metres > 0)
+
+
+def test_both_frames_cover_the_same_ground(geo: Geo) -> None:
+    wholes = {
+        name: getattr(geo, name).to_crs(METRIC).geometry.union_all()
+        for name in (*COVERING, "province_new")
+        if name != "communes_light"
+    }
+    for name, whole in wholes.items():
+        apart = whole.symmetric_difference(wholes["communes"]).area
+        assert apart < APART_M2, name
+
+
+def test_communes_name_the_districts_they_were_made_from(book: Book, geo: Geo) -> None:
+    """Codes of the table of units and of the map agree, but for parts the portal does not list."""
+    districts = set(geo.districts["unit_id"])
+    more = {}
+    for row in geo.communes.itertuples():
+        told = cover(book.units, row.unit_id) & districts
+        drawn = set(row.district_ids.split(";"))
+        assert drawn <= told
+        if told - drawn:
+            more[row.unit_id] = told - drawn
+    # Parts of former communes that only vietnamadminunits names: no line is known for them.
+    assert more == {"c29770": {"d860"}, "c29836": {"d860"}, "c29767": {"d862"}}
+
+
+def test_districts_and_communes_overlap_where_the_codes_say(book: Book, geo: Geo) -> None:
+    pieces = gpd.overlay(
+        geo.districts.to_crs(METRIC)[["unit_id", "geometry"]],
+        geo.communes.to_crs(METRIC)[["unit_id", "geometry"]],
+        keep_geom_type=True,
+    )
+    # Strips along boundaries that were thinned by 12 and by 25 m are no overlap.
+    real = pieces[pieces.area / pieces.length > 15]
+    covers = {u: cover(book.units, u) for u in geo.districts["unit_id"]}
+    pairs = list(zip(real["unit_id_1"], real["unit_id_2"], strict=True))
+    assert [p for p in pairs if p[1] not in covers[p[0]]] == []
+    assert len(pairs) == sum(len(ids.split(";")) for ids in geo.communes["district_ids"])
 
 
 # --- points -------------------------------------------------------------------------------------
@@ -150,6 +233,17 @@ def test_clusters_lie_in_their_old_district(book: Book, geo: Geo) -> None:
 def test_clusters_lie_in_their_old_province(book: Book, geo: Geo) -> None:
     points = placed(book.clusters, "site", "hamlet", "commune", "district")
     assert outside(points, geo.provinces_old, "province_id") == {}
+
+
+@pytest.mark.parametrize("layer", ["provinces_old", "districts", "communes", "communes_light"])
+def test_every_cluster_lies_in_exactly_one_unit(book: Book, geo: Geo, layer: str) -> None:
+    points = book.clusters.drop_nulls("lon")
+    where = gpd.GeoDataFrame(
+        {"cluster_id": points["cluster_id"].to_list()},
+        geometry=gpd.points_from_xy(points["lon"], points["lat"], crs="EPSG:4326"),
+    )
+    met = gpd.sjoin(where, getattr(geo, layer)[["unit_id", "geometry"]], predicate="intersects")
+    assert sorted(met["cluster_id"]) == sorted(points["cluster_id"])
 
 
 def test_parks_and_products_lie_in_their_commune(book: Book, geo: Geo) -> None:

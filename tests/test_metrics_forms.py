@@ -630,10 +630,11 @@ def test_forms_of_the_public_data(book: Book, code: str, provinces: tuple[str, .
 
 
 # --- published figures --------------------------------------------------------------------------
+ENDED: Row = {"valid_to": dt.date(2025, 6, 30), "successor_ids": "p86-moi"}
 UNITS: list[Row] = [
-    {"unit_id": "p86-cu", "successor_id": "p86-moi"},
-    {"unit_id": "p84-cu", "successor_id": "p86-moi"},
-    {"unit_id": "p86-moi", "frame": "new"},
+    {"unit_id": "p86-cu"} | ENDED,
+    {"unit_id": "p84-cu"} | ENDED,
+    {"unit_id": "p86-moi", "frame": "new", "valid_from": dt.date(2025, 7, 1)},
 ]
 
 

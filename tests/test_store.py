@@ -277,7 +277,8 @@ def test_every_source_is_used_and_every_row_has_one(book: Book) -> None:
             used |= set(column.to_list())
     assert used - set(book.sources["source_id"]) == set()
     unused = set(book.sources["source_id"]) - used
-    assert unused == {"natural-earth"}, "only the layer of neighbouring provinces (geo/) needs it"
+    # Layers of geo/ alone need them: the neighbouring provinces and the port.
+    assert unused == {"natural-earth", "tbhh-267-2020"}
 
 
 def test_every_confirmed_cluster_has_a_milestone(book: Book) -> None:

@@ -80,10 +80,11 @@ FOREIGN_KEYS: tuple[ForeignKey, ...] = (
         if "source_id" in table.schema.column_names() and name != "sources"
     ),
     ForeignKey("units", "parent_id", "units", "unit_id"),
-    ForeignKey("units", "successor_id", "units", "unit_id"),
+    ForeignKey("units", "successor_ids", "units", "unit_id", many=True),
     ForeignKey("units", "group_id", "units", "unit_id"),
     ForeignKey("clusters", "province_id", "units", "unit_id"),
     ForeignKey("clusters", "district_id", "units", "unit_id"),
+    ForeignKey("clusters", "commune_old_id", "units", "unit_id"),
     ForeignKey("clusters", "commune_id", "units", "unit_id"),
     ForeignKey("parks", "province_id", "units", "unit_id"),
     ForeignKey("parks", "commune_id", "units", "unit_id"),

@@ -44,6 +44,7 @@ class Clusters(dy.Schema):
     province_id = c.ref("tỉnh trước 1/7/2025")
     district_id = c.ref("huyện, thị xã, thành phố trước 1/7/2025", nullable=True)
     commune_old = c.text("xã, phường trước 1/7/2025", nullable=True)
+    commune_old_id = c.ref("mã của xã, phường đó, khi tên khớp trong huyện", nullable=True)
     commune_id = c.ref("xã, phường từ 1/7/2025", nullable=True)
     lon = c.lon()
     lat = c.lat()

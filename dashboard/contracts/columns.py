@@ -10,6 +10,7 @@ import dataframely as dy
 from dashboard.indicators import INDICATORS
 
 SLUG = r"^[a-z0-9]+(?:[-.][a-z0-9]+)*$"
+SLUGS = r"^[a-z0-9.;-]+$"
 DATE_PRECISIONS = ("day", "month", "quarter", "half", "year", "unknown")
 QUALIFIERS = ("exact", "about", "at_least", "at_most")
 STAGES = ("actual", "planned", "target")
@@ -27,6 +28,11 @@ def key(description: str) -> dy.String:
 def ref(description: str, *, nullable: bool = False) -> dy.String:
     """Reference to the key of another table."""
     return dy.String(nullable=nullable, regex=SLUG, description=description)
+
+
+def refs(description: str, *, nullable: bool = False) -> dy.String:
+    """References to keys of another table, separated by ``;``."""
+    return dy.String(nullable=nullable, regex=SLUGS, description=description)
 
 
 def text(description: str, *, nullable: bool = False) -> dy.String:

@@ -38,15 +38,35 @@ class Units(dy.Schema):
     group_id = c.ref("tỉnh cũ chứa đơn vị, dùng để gộp", nullable=True)
     valid_from = c.day("ngày bắt đầu có hiệu lực")
     valid_to = c.day("ngày hết hiệu lực")
-    successor_id = c.ref("đơn vị thay thế", nullable=True)
+    successor_ids = c.refs("các đơn vị thay thế, cách nhau bằng ;", nullable=True)
     area_km2 = c.amount("diện tích công bố, km²")
     population = c.amount("dân số công bố, người")
+    note_vi = c.text("ghi chú, ví dụ nguồn khác ghi gì", nullable=True)
     source_id = c.ref("nguồn")
 
     @dy.rule()
     def valid_order(cls) -> pl.Expr:
         """A unit does not end before it begins."""
         return pl.col("valid_to").is_null() | (pl.col("valid_to") > pl.col("valid_from"))
+
+    @dy.rule()
+    def successors_follow(cls) -> pl.Expr:
+        """Successors are of the new frame and begin on the day after the unit has ended.
+
+        Successors that no row has are the matter of the foreign key.
+        """
+        day = pl.duration(days=1)
+        next_day = (pl.col("valid_to") + day).dt.to_string("@%Y-%m-%d").fill_null("@")
+        named = pl.col("successor_ids").str.split(";")
+        # Every key with the day it must begin on, to be looked up in one step.
+        due = pl.concat_str(
+            pl.col("successor_ids").str.replace_all(";", next_day + ";"), next_day
+        ).str.split(";")
+        new = pl.col("frame").cast(pl.String) == "new"
+        begun = pl.concat_str("unit_id", pl.col("valid_from").dt.to_string("@%Y-%m-%d"))
+        right = due.list.set_intersection(begun.filter(new).implode()).list.len()
+        known = named.list.set_intersection(pl.col("unit_id").implode()).list.len()
+        return pl.col("successor_ids").is_null() | (right == known)
 
 
 class Rules(dy.Schema):

@@ -41,6 +41,7 @@ REAL = (
     "province_id",
     "district_id",
     "commune_old",
+    "commune_old_id",
     "commune_id",
     "lon",
     "lat",

@@ -657,7 +657,7 @@ def _published(book: Book, selection: Selection, code: str) -> pl.DataFrame:
 def provinces_of(book: Book, unit_id: str) -> tuple[str, ...]:
     """Old provinces a unit consists of: those it succeeded, or itself."""
     level = pl.col("level").cast(pl.String) == "province"
-    merged = book.units.filter(level, pl.col("successor_id") == unit_id)
+    merged = book.units.filter(level, pl.col("successor_ids").str.split(";").list.contains(unit_id))
     return tuple(merged["unit_id"].sort().to_list()) or (unit_id,)
 
 
