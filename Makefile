@@ -30,6 +30,7 @@ venv:
 		then $(BIN)/python -m pip install -r requirements.txt; \
 		else $(PYTHON) -m pip --python $(BIN)/python install -r requirements.txt; \
 		fi && cp requirements.txt $(PINS); }
+	@$(BIN)/python -m dashboard.exports.fonts
 
 test: venv
 	$(BIN)/ruff check

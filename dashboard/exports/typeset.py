@@ -1,0 +1,68 @@
+"""PDF and PNG of a drawing, set by typst with the four faces of :mod:`dashboard.exports.fonts`.
+
+No browser and no font of the system is used; text stays text in the PDF and its fonts are
+embedded. The same drawing gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from functools import cache
+from typing import Literal
+
+import typst
+
+from dashboard.exports.drawing import Drawing, svg
+from dashboard.exports.fonts import FAMILY, ensure
+
+#: Dots per inch of a picture for print, and for a screen of 2560 x 1440.
+PRINT, SCREEN = 300, 192
+
+#: The typesetter may not be entered twice at a time.
+_LOCK = threading.Lock()
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    """Our faces and no other: a missing face must not be replaced silently."""
+    return typst.Fonts(
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=[ensure()]
+    )
+
+
+def _source(drawing: Drawing) -> bytes:
+    # A JSON string is a typst string for every text without escapes of its own kind.
+    title, about = (json.dumps(x, ensure_ascii=False) for x in (drawing.title, drawing.about))
+    return (
+        f"#set document(title: {title}, date: none)\n"
+        f'#set text(font: "{FAMILY}", lang: "vi", size: 8pt)\n'
+        f"#set page(width: {drawing.width:.3f}mm, height: {drawing.height:.3f}mm, margin: 0mm)\n"
+        f'#image("drawing.svg", width: 100%, alt: {about})\n'
+    ).encode()
+
+
+def _compile(drawing: Drawing, kind: Literal["pdf", "png"], ppi: float | None = None) -> bytes:
+    files = {"main.typ": _source(drawing), "drawing.svg": svg(drawing, twice=False).encode()}
+    with _LOCK:
+        # The stubs do not know that the files may be given by content.
+        made = typst.compile(files, font_paths=_fonts(), format=kind, ppi=ppi)  # type: ignore[call-overload]
+    # A drawing is one page; a list of pages would mean that it is larger than its page.
+    if not isinstance(made, bytes):
+        raise TypeError(drawing.title)
+    return made
+
+
+def pdf(drawing: Drawing) -> bytes:
+    """The drawing as a PDF of its exact paper size."""
+    return _compile(drawing, "pdf")
+
+
+def png(drawing: Drawing, ppi: float = PRINT) -> bytes:
+    """The drawing as a picture.
+
+    Args:
+        drawing: the page.
+        ppi: dots per inch, :data:`PRINT` or :data:`SCREEN`.
+    """
+    return _compile(drawing, "png", ppi)
