@@ -18,7 +18,7 @@ import streamlit as st
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, JSONResponse
+from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from xstatic.pkg import leaflet
@@ -47,6 +47,16 @@ async def font(_: Request) -> FileResponse:
 async def map_style(_: Request) -> FileResponse:
     """Style sheet of the map frame."""
     return FileResponse(MAP_STYLE, media_type="text/css")
+
+
+async def tile(request: Request) -> Response:
+    """One tile of the administrator's folder; the numbers are whole, so no path leads out."""
+    folder = load_settings().tile_dir
+    z, x, y = (request.path_params[k] for k in ("z", "x", "y"))
+    path = Path(folder) / str(z) / str(x) / f"{y}.png"
+    if not folder or not path.is_file():
+        return Response(status_code=404)
+    return FileResponse(path, media_type="image/png")
 
 
 async def health(_: Request) -> JSONResponse:
@@ -99,6 +109,7 @@ app = st.App(
         Mount("/assets/leaflet", StaticFiles(directory=leaflet.BASE_DIR)),
         Route("/assets/fonts/text.woff2", font),
         Route("/assets/map.css", map_style),
+        Route("/assets/tiles/{z:int}/{x:int}/{y:int}.png", tile),
         Route("/suc-khoe", health),
         Route("/chung-thu", proof, methods=["POST"]),
     ],

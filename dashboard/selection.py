@@ -6,12 +6,16 @@ import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from dashboard.indicators import DEFINITIONS
 
 DEFAULT_DEFINITION = DEFINITIONS[0].code
 DEFAULT_PROVINCES = ("p86-cu", "p84-cu")
 MERGER = dt.date(2025, 7, 1)
+#: Administrative units before the merger (provinces, districts) or since then (communes).
+Frame = Literal["old", "new"]
+FRAMES: tuple[Frame, ...] = ("old", "new")
 _YEAR = re.compile("[1-9][0-9]{3}")
 
 
@@ -25,6 +29,9 @@ class Selection:
         statuses: groups of steps shown; empty means all.
         today: day of the visit, never taken at import.
         definition: how occupancy is computed, a code of ``DEFINITIONS``.
+        frame: units that places are told in: ``old`` until 30/6/2025 (districts), ``new`` since
+            1/7/2025 (communes and wards; the old provinces stay as groups).
+        places: unit ids of districts, communes or former communes; empty means everywhere.
     """
 
     provinces: tuple[str, ...] = DEFAULT_PROVINCES
@@ -32,6 +39,8 @@ class Selection:
     statuses: tuple[str, ...] = ()
     today: dt.date = dt.date(2026, 1, 1)
     definition: str = DEFAULT_DEFINITION
+    frame: Frame = "old"
+    places: tuple[str, ...] = ()
 
     @property
     def on(self) -> dt.date:
@@ -52,6 +61,8 @@ class Selection:
             "nam": "" if self.year is None else str(self.year),
             "buoc": list(self.statuses),
             "cach_tinh": self.definition,
+            "dia_gioi": self.frame,
+            "dia_ban": list(self.places),
         }
 
     @classmethod
@@ -65,10 +76,13 @@ class Selection:
         year = "".join(many("nam"))
         definition = "".join(many("cach_tinh"))
         known = {d.code for d in DEFINITIONS}
+        frame: Frame = "new" if "".join(many("dia_gioi")) == "new" else "old"
         return cls(
             provinces=many("tinh") or DEFAULT_PROVINCES,
             year=int(year) if _YEAR.fullmatch(year) else None,
             statuses=tuple(s for s in many("buoc") if s),
             today=today,
             definition=definition if definition in known else DEFAULT_DEFINITION,
+            frame=frame,
+            places=tuple(p for p in many("dia_ban") if p),
         )

@@ -26,12 +26,28 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("CCN_DATASET", "public", "folder below CCN_DATA_DIR that is shown"),
     Setting("CCN_DATA_DIR", str(ROOT / "data"), "folder that holds reference/ and the datasets"),
     Setting("CCN_GEO_DIR", str(ROOT / "geo"), "folder of the boundary and base map layers"),
+    Setting("CCN_CACHE_DIR", str(ROOT / ".cache"), "folder for files that can be made again"),
+    Setting(
+        "CCN_OUTLINES_DIR",
+        "",
+        "folder of uploaded outlines, by dataset; empty: outlines/ in the folder of the dataset",
+    ),
     Setting("CCN_LANG", "vi", "language of the interface: vi or en"),
     Setting("CCN_TODAY", "", "fixed reporting date YYYY-MM-DD; empty: the day of the visit"),
     Setting(
         "CCN_TILE_URL",
         "",
         "address of a tile layer {z}/{x}/{y}; empty (the default): no request leaves the machine",
+    ),
+    Setting(
+        "CCN_TILE_DIR",
+        "",
+        "folder of tiles {z}/{x}/{y}.png served by the app itself; goes before CCN_TILE_URL",
+    ),
+    Setting(
+        "CCN_TILE_CREDIT",
+        "",
+        "words on the map that name the source of the tiles; empty: chosen by the administrator",
     ),
 )
 
@@ -43,9 +59,13 @@ class Settings:
     dataset: str
     data_dir: Path
     geo_dir: Path
+    cache_dir: Path
+    outlines_dir: str
     lang: str
     today: str
     tile_url: str
+    tile_dir: str
+    tile_credit: str
 
 
 def load_settings(environ: dict[str, str] | None = None) -> Settings:
@@ -56,7 +76,11 @@ def load_settings(environ: dict[str, str] | None = None) -> Settings:
         dataset=value["CCN_DATASET"],
         data_dir=Path(value["CCN_DATA_DIR"]),
         geo_dir=Path(value["CCN_GEO_DIR"]),
+        cache_dir=Path(value["CCN_CACHE_DIR"]),
+        outlines_dir=value["CCN_OUTLINES_DIR"],
         lang=value["CCN_LANG"],
         today=value["CCN_TODAY"],
         tile_url=value["CCN_TILE_URL"],
+        tile_dir=value["CCN_TILE_DIR"],
+        tile_credit=value["CCN_TILE_CREDIT"],
     )

@@ -3,14 +3,10 @@
 from dashboard.panels import cluster_map as panels
 from dashboard.ui import cards, mapview, page
 
-ctx = page.context_of_clusters()
+ctx = page.context_of_map()
 selected = mapview.selected_cluster(ctx)
 page.heading(ctx, panels.heading(ctx), ccn=selected)
 
-lead, beside = page.row(2, 1)
-with lead:
-    mapview.draw(ctx, selected)
-with beside:
-    mapview.sheet(ctx)
+mapview.show(ctx, selected)
 
 cards.show(ctx, panels.register_table(ctx))

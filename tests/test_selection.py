@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.palette import STATUS_GROUPS
-from dashboard.selection import DEFAULT_PROVINCES, MERGER, Selection
+from dashboard.selection import DEFAULT_PROVINCES, FRAMES, MERGER, Selection
 from tests.builders import TODAY
 
 PROVINCES = ("p86-cu", "p84-cu", "p83-cu")
@@ -20,6 +20,8 @@ selections = st.builds(
     year=st.none() | st.integers(1975, 2050),
     statuses=st.lists(st.sampled_from(STATUS_GROUPS), unique=True).map(tuple),
     today=st.just(TODAY),
+    frame=st.sampled_from(FRAMES),
+    places=st.lists(st.sampled_from(("d859", "c29698")), unique=True).map(tuple),
 )
 
 
@@ -30,12 +32,28 @@ def test_round_trip(selection: Selection) -> None:
 
 @given(selections)
 def test_every_filter_is_in_the_address(selection: Selection) -> None:
-    assert set(selection.to_query()) == {"tinh", "nam", "buoc", "cach_tinh"}
+    assert set(selection.to_query()) == {
+        "tinh",
+        "nam",
+        "buoc",
+        "cach_tinh",
+        "dia_gioi",
+        "dia_ban",
+    }
 
 
 @pytest.mark.parametrize(
     "query",
-    [{}, {"nam": "sau"}, {"nam": "-1"}, {"nam": ""}, {"buoc": ""}, {"tinh": []}, {"other": "x"}],
+    [
+        {},
+        {"nam": "sau"},
+        {"nam": "-1"},
+        {"nam": ""},
+        {"buoc": ""},
+        {"tinh": []},
+        {"dia_gioi": "x"},
+        {"other": "x"},
+    ],
 )
 def test_a_broken_address_gives_the_defaults(query: dict[str, str]) -> None:
     assert Selection.from_query(query, TODAY) == Selection(today=TODAY)

@@ -184,16 +184,27 @@ class Span:
     late_text: str = ""
 
 
+#: Words at the change of boundaries.
+SMALL = {"size": 12.5, "color": MUTED}
+
+
 def events_figure(
-    events: Sequence[Event], spans: Sequence[Span], *, narrow: bool = False
+    events: Sequence[Event],
+    spans: Sequence[Span],
+    *,
+    narrow: bool = False,
+    break_on: dt.date | None = None,
+    break_text: str = "",
 ) -> go.Figure:
     """Milestones of one cluster on one axis, words above and below without collision.
 
-    On a narrow screen the events are a list from top to bottom instead.
+    On a narrow screen the events are a list from top to bottom instead. The axis is cut on
+    ``break_on``, the day of the change of boundaries, when events lie on both sides of it.
     """
     if narrow:
         plans = [Event(s.start or s.end, s.text, s.late_text, planned=True) for s in spans]
-        return _vertical(sorted([*events, *plans], key=lambda e: e.date))
+        ordered = sorted([*events, *plans], key=lambda e: e.date)
+        return _vertical(ordered, break_on, break_text)
     days = [e.date for e in events] + [s.end for s in spans]
     days += [d for s in spans for d in (s.start, s.late_until) if d]
     first, last = min(days), max(days)
@@ -203,33 +214,23 @@ def events_figure(
     levels = _levels(events, per_px, first, last)
     up = max((n for n, above in levels if above), default=-1) + 1
     down = max((n for n, above in levels if not above), default=-1) + 1
-    tall = any(e.text.count("<br>") for e in events)
-    unit = 62 if tall else 46
+    unit = 62 if any(e.text.count("<br>") for e in events) else 46
     top, bottom = 20 + unit * up + (18 if spans else 0), 34 + unit * down
-    figure = base(top + bottom + 10, left=12, right=12, top=0, bottom=0)
+    cut = break_on if break_on and first < break_on <= last else None
+    room = 18 if cut else 0
+    figure = base(top + bottom + room + 10, left=12, right=12, top=0, bottom=0)
     figure.xaxis(range=[first - pad, last + pad], showticklabels=False)
-    figure.yaxis(range=[-bottom, top])
-    line(figure, first - pad, 0, last + pad, 0, color=AXIS, width=2)
-    for year in _years(first, last, 10):
-        mid = dt.date(year, 7, 1)
-        if first - pad < mid < last + pad:
-            label(figure, mid, -13, str(year), xanchor="center", font={"size": 13, "color": MUTED})
-        start = dt.date(year, 1, 1)
-        if first - pad < start < last + pad:
-            line(figure, start, -5, start, 5, color=AXIS)
+    figure.yaxis(range=[-bottom, top + room])
+    _axis(figure, first - pad, last + pad, cut, per_px)
+    if cut:
+        line(figure, cut, -bottom, cut, top + 4, color=AXIS, dash="dash")
+        label(figure, cut, top + 12, break_text, xanchor="center", font=SMALL)
+    _year_marks(figure, first, last, pad)
     for item in spans:
         _span(figure, item, per_px, last + pad)
+    where = {"unit": unit, "raised": 18 if spans else 0}
     for event, (level, above) in zip(events, levels, strict=True):
-        _event(
-            figure,
-            event,
-            level,
-            above=above,
-            unit=unit,
-            raised=18 if spans else 0,
-            first=first,
-            last=last,
-        )
+        _event(figure, event, level, above=above, first=first, last=last, **where)
     figure.scatter(
         x=[e.date for e in events],
         y=[0] * len(events),
@@ -244,6 +245,28 @@ def events_figure(
         hovertemplate="%{customdata}<extra></extra>",
     )
     return figure.figure()
+
+
+def _year_marks(figure: Drawing, first: dt.date, last: dt.date, pad: dt.timedelta) -> None:
+    """A tick at the beginning of each year, its number in the middle."""
+    for year in _years(first, last, 10):
+        mid, start = dt.date(year, 7, 1), dt.date(year, 1, 1)
+        if first - pad < mid < last + pad:
+            label(figure, mid, -13, str(year), xanchor="center", font={"size": 13, "color": MUTED})
+        if first - pad < start < last + pad:
+            line(figure, start, -5, start, 5, color=AXIS)
+
+
+def _axis(
+    figure: Drawing, left: dt.date, right: dt.date, cut: dt.date | None, per_px: float
+) -> None:
+    """The line of time, in two parts with a gap when the boundaries change within it."""
+    if cut is None:
+        line(figure, left, 0, right, 0, color=AXIS, width=2)
+        return
+    gap = dt.timedelta(days=max(1, round(4 * per_px)))
+    line(figure, left, 0, cut - gap, 0, color=AXIS, width=2)
+    line(figure, cut + gap, 0, right, 0, color=AXIS, width=2)
 
 
 def _levels(
@@ -346,13 +369,23 @@ def _span(figure: Drawing, item: Span, per_px: float, right: dt.date) -> None:
     label(figure, middle, 9, words, xanchor="center", **red)
 
 
-def _vertical(events: Sequence[Event]) -> go.Figure:
-    pitch = 58
-    figure = base(pitch * len(events) + 8, left=8, right=8, top=4, bottom=4)
+def _vertical(events: Sequence[Event], cut: dt.date | None, words: str) -> go.Figure:
+    """Events from top to bottom; a row of its own says where the boundaries change."""
+    after = next((n for n, e in enumerate(events) if cut and e.date >= cut), 0)
+    rows = [n + (0.7 if after and n >= after else 0.0) for n in range(len(events))]
+    pitch, last = 58, max(rows, default=0.0)
+    figure = base(round(pitch * (last + 1)) + 8, left=8, right=8, top=4, bottom=4)
     figure.xaxis(range=[0, 1], showticklabels=False)
-    figure.yaxis(range=[len(events) - 0.5, -0.5])
-    line(figure, 0.02, 0, 0.02, len(events) - 1, color=AXIS, width=2)
-    for y, event in enumerate(events):
+    figure.yaxis(range=[last + 0.5, -0.5])
+    if after:
+        middle = (rows[after - 1] + rows[after]) / 2
+        line(figure, 0.02, 0, 0.02, middle - 0.2, color=AXIS, width=2)
+        line(figure, 0.02, middle + 0.2, 0.02, last, color=AXIS, width=2)
+        line(figure, 0, middle, 1, middle, color=AXIS, dash="dash")
+        label(figure, 1, middle, words, xanchor="right", yanchor="bottom", font=SMALL)
+    else:
+        line(figure, 0.02, 0, 0.02, last, color=AXIS, width=2)
+    for y, event in zip(rows, events, strict=True):
         figure.scatter(
             x=[0.02],
             y=[y],

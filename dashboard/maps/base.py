@@ -1,28 +1,37 @@
-"""The offline base map: neighbours, land, districts, rivers, roads, names, scale.
+"""The offline base map: neighbours, land, outlines, rivers, roads, names, scale.
 
 Folium names ten addresses on the internet; without them the map is silently blank. Here a
 map loads Leaflet and its style from the app's own server (``dashboard/app.py``) and draws
 its base from the layers of ``geo/``. Nothing of it depends on the filters, so the map on
-screen neither blinks nor loses its zoom when a filter changes.
+screen neither blinks nor loses its zoom when a filter changes. What moves on the map without
+a rerun (layers, names, view) is the work of ``client.js``, which is read once at import.
 """
 
 from __future__ import annotations
 
-import html
-import math
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import folium
 from branca.element import MacroElement
 from folium.template import Template
-from shapely.geometry import LineString
+from shapely.geometry import mapping
 
-from dashboard.geodata import DEFAULT_WINDOW, REGION, Geo
+from dashboard.geodata import DEFAULT_WINDOW, REGION, TAKEN_ON, Geo
 from dashboard.i18n import t
+from dashboard.maps import names
+from dashboard.maps.names import CROSSINGS, Park, name_mark, obstacles, road_numbers
 from dashboard.palette import (
+    ALERT,
+    COAST,
     DISTRICT_EDGE,
     HATCH_DARK,
     LAND,
+    MUTED,
     NEIGHBOUR,
     NEIGHBOUR_EDGE,
     PAPER,
@@ -30,17 +39,60 @@ from dashboard.palette import (
     ROAD,
     WATER,
 )
+from dashboard.settings import Settings
+
+__all__ = [
+    "CSS",
+    "JS",
+    "OfflineMap",
+    "Park",
+    "TileLayer",
+    "base_map",
+    "drawing",
+    "name_mark",
+    "obstacles",
+    "road_numbers",
+    "tiles_of",
+]
 
 JS = [("leaflet", "/assets/leaflet/leaflet.js")]
 CSS = [("leaflet_css", "/assets/leaflet/leaflet.css"), ("map_css", "/assets/map.css")]
-#: Zoom below which names of planned clusters and road numbers are hidden (map.css).
-CLOSE_ZOOM = 9.25
+#: Address below which the app serves the administrator's folder of tiles.
+LOCAL_TILES = "/assets/tiles/{z}/{x}/{y}.png"
+CLIENT = (Path(__file__).parent / "client.js").read_text(encoding="utf-8")
+#: Layers of the switch in their order there, and whether each is shown at first.
+LAYERS = {
+    "outlines": True,
+    "water": True,
+    "roads": True,
+    "towns": True,
+    "crossings": False,
+    "parks": False,
+    "grid": False,
+}
+#: Decimals of a degree that shapes are drawn with: about 11 m, one px at the closest zoom.
+DECIMALS = 4
+#: Width in px of a river of each rank.
+RIVER_WIDTH = {3: 6, 2: 4, 1: 3}
 
 
-#: A road number closer than this (degrees) to a cluster or town is left out.
-NEAR = 0.06
-#: Rivers shorter than this (degrees) have no room for their name.
-LONG_RIVER = 0.25
+@dataclass(frozen=True, slots=True)
+class TileLayer:
+    """A layer of tiles that an administrator switched on.
+
+    Args:
+        url: address with ``{z}``, ``{x}`` and ``{y}``.
+        credit: words that name its source on the map.
+    """
+
+    url: str
+    credit: str
+
+
+def tiles_of(settings: Settings) -> TileLayer | None:
+    """Tiles of the settings: the local folder before an address; ``None`` when neither is set."""
+    url = LOCAL_TILES if settings.tile_dir else settings.tile_url
+    return TileLayer(url, settings.tile_credit or t("map.tile_credit")) if url else None
 
 
 class OfflineMap(folium.Map):
@@ -54,183 +106,208 @@ class OfflineMap(folium.Map):
         self.default_css = list(CSS)
 
 
-class Furniture(MacroElement):
-    """Metric scale, neutral credit, and the class that hides small names when far out."""
+class Client(MacroElement):
+    """Runs ``client.js`` on the map with its shapes, names and words."""
 
     _template = Template(
         """
         {% macro script(this, kwargs) %}
-        (function (map) {
-            L.control.scale({imperial: false, position: 'bottomleft'}).addTo(map);
-            map.attributionControl.setPrefix('{{ this.credit }}');
-            if ('{{ this.mark }}') box_mark(map.getContainer());
-            function box_mark(box) {
-                const words = document.createElement('div');
-                words.className = 'vl-mark';
-                words.textContent = '{{ this.mark }}';
-                box.appendChild(words);
-            }
-            const box = map.getContainer();
-            // The map is a document of its own; the page around it opens certificates.
-            document.addEventListener('click', (event) => {
-                const proof = event.target.closest('[data-vl-proof]');
-                if (!proof) return;
-                const detail = proof.dataset.vlProof;
-                window.parent.dispatchEvent(new CustomEvent('vl-proof', {detail}));
-            }, true);
-            const far = () => box.classList.toggle('far', map.getZoom() < {{ this.close }});
-            map.on('zoomend', far); far();
-            document.body.insertAdjacentHTML('beforeend', '{{ this.hatch }}');
-            map.zoomControl._zoomInButton.title = '{{ this.zoom_in }}';
-            map.zoomControl._zoomOutButton.title = '{{ this.zoom_out }}';
-            map.zoomControl._zoomInButton.setAttribute('aria-label', '{{ this.zoom_in }}');
-            map.zoomControl._zoomOutButton.setAttribute('aria-label', '{{ this.zoom_out }}');
-        })({{ this._parent.get_name() }});
+        ({{ this.code }})({{ this._parent.get_name() }}, {{ this.data }}, {{ this.options }});
         {% endmacro %}
         """
     )
 
-    def __init__(self, mark: str = "") -> None:
+    def __init__(self, data: str, options: str) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
-        self._name = "Furniture"
-        self.mark = mark
-        self.credit = t("map.credit")
-        self.close = CLOSE_ZOOM
-        self.hatch = (
-            '<svg width="0" height="0" style="position:absolute"><defs><pattern id="vl-gap" '
-            'width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
-            f'<rect width="5" height="5" fill="{PAPER}"/>'
-            f'<rect width="1.4" height="5" fill="{HATCH_DARK}"/></pattern></defs></svg>'
-        )
-        self.zoom_in = t("map.zoom_in")
-        self.zoom_out = t("map.zoom_out")
+        self._name = "Client"
+        self.code = CLIENT
+        self.data = data
+        self.options = options
 
 
-def _layer(frame: Any, style: dict[str, object], name: str) -> folium.GeoJson:
-    """A layer without interaction."""
-    return folium.GeoJson(
-        frame[["geometry"]].to_json(drop_id=True),
-        name=name,
-        style_function=lambda _, s=style: dict(s),
-        interactive=False,
-        control=False,
-    )
+class _Same:
+    """Layers known by being the same object: they hold frames, which cannot be hashed."""
+
+    def __init__(self, geo: Geo) -> None:
+        self.geo = geo
+
+    def __hash__(self) -> int:
+        return id(self.geo)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.geo is self.geo
 
 
-def name_mark(
-    lat: float,
-    lon: float,
-    text: str,
-    css: str,
-    *,
-    rotate: float = 0.0,
-    shift: tuple[int, int] = (0, 0),
-) -> folium.Marker:
-    """A name on the map: HTML with a halo (``map.css``), never in the way of a click."""
-    text = html.escape(text)
-    turn = f"transform:translate(-50%,-50%) rotate({rotate:.0f}deg);" if rotate else ""
-    move = f"left:{shift[0]}px;top:{shift[1]}px;"
-    return folium.Marker(
-        [lat, lon],
-        icon=folium.DivIcon(
-            html=f'<span class="{css}" style="{move}{turn}">{text}</span>',
-            icon_size=(0, 0),
-            class_name="vlm",
+def _text(value: object) -> str:
+    """JSON that a script may hold: no end tag, none of Jinja's signs."""
+    words = json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
+    # JSON itself never opens two braces, so these stand in strings, where they can be spelled.
+    for sign, spelled in (("{{", "{\\u007b"), ("{%", "{\\u0025"), ("{#", "{\\u0023")):
+        words = words.replace(sign, spelled)
+    return words
+
+
+def _rounded(numbers: Any) -> Any:
+    if isinstance(numbers, (list, tuple)):
+        return [_rounded(n) for n in numbers]
+    return round(numbers, DECIMALS)
+
+
+def _shapes(pane: str, geometries: Iterable[Any], **style: object) -> dict[str, object]:
+    """Shapes of one look in one pane of the map."""
+    drawn = []
+    for geometry in geometries:
+        shape = mapping(geometry)
+        drawn.append({"type": shape["type"], "coordinates": _rounded(shape["coordinates"])})
+    return {
+        "pane": pane,
+        "style": style,
+        "shapes": {"type": "GeometryCollection", "geometries": drawn},
+    }
+
+
+def _land(geo: Geo, frame: str) -> list[dict[str, object]]:
+    """Neighbours, land and outlines as of the frame."""
+    old = frame == "old"
+    around = geo.neighbours if old else geo.neighbours.dissolve(by="name_since_2025")
+    province = geo.provinces_old if old else geo.province_new
+    units = geo.districts if old else geo.communes_light
+    line = {"fill": False}
+    return [
+        _shapes(
+            "land",
+            around.geometry,
+            fillColor=NEIGHBOUR,
+            fillOpacity=1,
+            color=NEIGHBOUR_EDGE,
+            weight=0.8,
         ),
-        interactive=False,
-        keyboard=False,
-    )
+        _shapes("land", province.geometry, fillColor=LAND, fillOpacity=1, color=LAND, weight=0.5),
+        _shapes("outlines", units.geometry, color=DISTRICT_EDGE, weight=0.8, **line),
+        _shapes("province", province.geometry, color=PROVINCE_EDGE, weight=1.3, **line),
+    ]
 
 
-def _angle(line: LineString, share: float) -> tuple[float, float, float]:
-    """Point at a share of a line and the direction there, in degrees, text upright."""
-    a = line.interpolate(max(share - 0.05, 0.0), normalized=True)
-    b = line.interpolate(min(share + 0.05, 1.0), normalized=True)
-    point = line.interpolate(share, normalized=True)
-    angle = -math.degrees(math.atan2(b.y - a.y, (b.x - a.x) * math.cos(math.radians(point.y))))
-    return point.y, point.x, (angle + 90) % 180 - 90
-
-
-def _longest(geometry: Any) -> LineString:
-    return max(getattr(geometry, "geoms", [geometry]), key=lambda part: part.length)
-
-
-def _room(x: float, y: float, others: tuple[tuple[float, float], ...]) -> float:
-    """Distance in degrees to the nearest other name; -1 outside the default window."""
-    west, south, east, north = DEFAULT_WINDOW
-    if not (west < x < east and south < y < north):
-        return -1.0
-    return min((math.hypot(x - a, y - b) for a, b in others), default=1.0)
-
-
-def road_numbers(
-    geo: Geo, avoid: tuple[tuple[float, float], ...] = ()
-) -> list[tuple[str, float, float]]:
-    """Number, longitude and latitude of each road's shield, away from the towns."""
-    found: list[tuple[str, float, float]] = []
-    for row in geo.roads.itertuples():
-        line = _longest(row.geometry)
-        spots = [line.interpolate(f, normalized=True) for f in (0.3, 0.42, 0.55, 0.66, 0.78)]
-        seats = [(s.lon, s.lat) for s in geo.seats]
-        others = [*seats, *avoid, *((lon, lat) for _, lon, lat in found)]
-        best = max(spots, key=lambda p, near=tuple(others): _room(p.x, p.y, near))  # type: ignore[misc]
-        if _room(best.x, best.y, tuple(others)) > NEAR:
-            found.append((str(row.ref), best.x, best.y))
+def _lines(geo: Geo) -> list[dict[str, object]]:
+    """Coast, rivers and roads."""
+    coast = geo.rivers[geo.rivers["kind"] == "coast"]
+    found = [_shapes("water", coast.geometry, color=COAST, weight=1.6, fill=False)]
+    for rank, width in RIVER_WIDTH.items():
+        rows = geo.rivers[(geo.rivers["kind"] == "river") & (geo.rivers["rank"] == rank)]
+        if len(rows):
+            found.append(_shapes("water", rows.geometry, color=WATER, weight=width, fill=False))
+    found.append(_shapes("roads", geo.roads.geometry, color=ROAD, weight=2, fill=False))
     return found
 
 
-def obstacles(
-    geo: Geo, avoid: tuple[tuple[float, float], ...] = ()
-) -> list[tuple[float, float, float, float, float, float]]:
-    """Places taken by names of the base map: lon, lat and box in px around that point."""
-    taken = [(s.lon, s.lat, -5.0, -12.0, 12 + len(s.label) * 7.0, 8.0) for s in geo.seats]
-    taken += [(lon, lat, -17.0, -9.0, 17.0, 9.0) for _, lon, lat in road_numbers(geo, avoid)]
-    return taken
+@lru_cache(maxsize=24)
+def _data(
+    same: _Same, frame: str, avoid: tuple[tuple[float, float], ...], parks: tuple[Park, ...]
+) -> str:
+    return _text(drawing(same.geo, frame, avoid, parks))
 
 
-def _names(target: folium.Map, geo: Geo, avoid: tuple[tuple[float, float], ...]) -> None:
-    west, south, east, north = REGION
-    for row in geo.neighbours.itertuples():
-        inside = row.geometry.intersection(_box(west, south, east, north))
-        if inside.is_empty or inside.area < 0.02:
-            continue
-        point = inside.representative_point()
-        name_mark(point.y, point.x, str(row.name).upper(), "nb").add_to(target)
-    name_mark(9.585, 106.50, t("map.sea"), "nb").add_to(target)
-    taken = [*avoid, *((x.lon, x.lat) for x in geo.seats)]
-    for row in geo.rivers.itertuples():
-        if str(row.kind) != "river" or row.geometry.length < LONG_RIVER:
-            continue
-        parts = getattr(row.geometry, "geoms", [row.geometry])
-        spots = [_angle(part, share) for part in parts for share in (0.25, 0.4, 0.5, 0.6, 0.75)]
-        lat, lon, angle = max(spots, key=lambda p: _room(p[1], p[0], tuple(taken)))
-        taken.append((lon, lat))
-        name_mark(lat, lon, str(row.name), "rv", rotate=angle or 0.1).add_to(target)
-    for ref, lon, lat in road_numbers(geo, avoid):
-        name_mark(lat, lon, ref, "rd").add_to(target)
-    for row in geo.seats:
-        name_mark(row.lat, row.lon, "", "sq").add_to(target)
-        name_mark(row.lat, row.lon, str(row.label), "st", shift=(8, -10)).add_to(target)
-
-
-def _box(west: float, south: float, east: float, north: float) -> Any:
-    from shapely.geometry import box  # noqa: PLC0415
-
-    return box(west, south, east, north)
-
-
-def base_map(
-    geo: Geo, avoid: tuple[tuple[float, float], ...] = (), tile_url: str = "", mark: str = ""
-) -> folium.Map:
-    """A new base map, locked to the region.
-
-    A map is built anew for each run (drawing it renames its parts); only the layers are shared.
+def drawing(
+    geo: Geo,
+    frame: str = "old",
+    avoid: tuple[tuple[float, float], ...] = (),
+    parks: tuple[Park, ...] = (),
+) -> dict[str, Any]:
+    """All that the client draws of the base map, as data.
 
     Args:
         geo: boundaries and base layers.
+        frame: ``old`` draws districts until 30/6/2025, ``new`` communes since 1/7/2025.
+        avoid: points (lon, lat) that first road numbers keep away from.
+        parks: industrial parks that have a place.
+
+    Returns:
+        ``shapes`` (pane, style, geometry), ``labels`` and ``layers`` (id, name, shown).
+    """
+    labels = names.all_labels(geo, frame, avoid, parks)
+    used = {label.layer for label in labels} | {"outlines", "water", "roads", "grid"}
+    kinds = {p.kind for p in geo.places if p.kind in CROSSINGS}
+    words = {layer: t(f"map.layer_{layer}") for layer in LAYERS if layer != "towns"}
+    words["towns"] = t(f"map.layer_towns_{frame}")
+    if "port" not in kinds:
+        words["crossings"] = t("map.layer_crossings_inland")
+    return {
+        "frame": frame,
+        "shapes": [*_land(geo, frame), *_lines(geo)],
+        "labels": [label.compact() for label in labels],
+        "layers": [
+            {"id": layer, "name": words[layer], "on": shown}
+            for layer, shown in LAYERS.items()
+            if layer in used
+        ],
+    }
+
+
+#: Words that the client shows or says, each ``map.<word>`` of i18n.
+WORDS = (
+    "zoom_in",
+    "zoom_out",
+    "home",
+    "layers",
+    "layers_title",
+    "north",
+    "east",
+    "latitude",
+    "close",
+    "name",
+)
+
+
+def _options(frame: str, tiles: TileLayer | None, mark: str) -> str:
+    west, south, east, north = DEFAULT_WINDOW
+    hatch = (
+        '<svg width="0" height="0" style="position:absolute"><defs><pattern id="vl-gap" '
+        'width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
+        f'<rect width="5" height="5" fill="{PAPER}"/>'
+        f'<rect width="1.4" height="5" fill="{HATCH_DARK}"/></pattern></defs></svg>'
+    )
+    taken = f"{TAKEN_ON.day}/{TAKEN_ON.month}/{TAKEN_ON.year}"
+    options: dict[str, object] = {
+        "home": [[south, west], [north, east]],
+        "region": REGION,
+        "words": {word: t(f"map.{word}") for word in WORDS},
+        "credit": t(f"map.credit_{frame}", date=taken),
+        "short": t("map.credit_short", date=taken),
+        "mark": mark,
+        "hatch": hatch,
+        "gap": [PAPER, HATCH_DARK],
+        "alert": ALERT,
+        "line": MUTED,
+        "tiles": None,
+    }
+    if tiles is not None:
+        options["tiles"] = {"url": tiles.url, "credit": tiles.credit, "name": t("map.layer_tiles")}
+    return _text(options)
+
+
+def base_map(
+    geo: Geo,
+    *,
+    frame: str = "old",
+    avoid: tuple[tuple[float, float], ...] = (),
+    parks: tuple[Park, ...] = (),
+    tiles: TileLayer | None = None,
+    mark: str = "",
+    canvas: bool = False,
+) -> folium.Map:
+    """A new base map, locked to the region.
+
+    A map is built anew for each run (drawing it renames its parts); what it draws is prepared
+    once for the same arguments.
+
+    Args:
+        geo: boundaries and base layers.
+        frame: ``old`` draws districts until 30/6/2025, ``new`` communes since 1/7/2025.
         avoid: points (lon, lat) that road numbers keep away from: all clusters of the data.
-        tile_url: tile layer that an administrator switched on; empty draws none.
+        parks: industrial parks that have a place, drawn when their layer is switched on.
+        tiles: tiles that an administrator switched on; ``None`` draws none.
         mark: watermark over the map; empty draws none.
+        canvas: draw marks on one canvas instead of one shape each (very many clusters).
     """
     west, south, east, north = REGION
     target = OfflineMap(
@@ -245,37 +322,11 @@ def base_map(
         max_lat=north + 0.15,
         min_lon=west - 0.25,
         max_lon=east + 0.25,
-        prefer_canvas=False,
+        prefer_canvas=canvas,
+        # The client watches the frame itself: its height may change without the window's.
+        track_resize=False,
         control_scale=False,
     )
-    if tile_url:
-        folium.TileLayer(tile_url, attr=t("map.tile_credit"), control=False).add_to(target)
-    land = {
-        "fillColor": LAND,
-        "fillOpacity": 0.0 if tile_url else 1.0,
-        "color": LAND,
-        "weight": 0.5,
-    }
-    neighbours = {
-        "fillColor": NEIGHBOUR,
-        "fillOpacity": 0.0 if tile_url else 1.0,
-        "color": NEIGHBOUR_EDGE,
-        "weight": 0.8,
-    }
-    _layer(geo.neighbours, neighbours, "neighbours").add_to(target)
-    _layer(geo.provinces_old, land, "land").add_to(target)
-    line = {"fill": False, "fillOpacity": 0.0}
-    _layer(geo.districts, line | {"color": DISTRICT_EDGE, "weight": 0.8}, "districts").add_to(
-        target
-    )
-    main = geo.rivers[geo.rivers["kind"] == "river"]
-    _layer(main, line | {"color": WATER, "weight": 5, "opacity": 1}, "rivers").add_to(target)
-    _layer(geo.roads, line | {"color": ROAD, "weight": 2, "opacity": 1}, "roads").add_to(target)
-    _layer(geo.provinces_old, line | {"color": PROVINCE_EDGE, "weight": 1.3}, "provinces").add_to(
-        target
-    )
-    _names(target, geo, avoid)
-    Furniture(mark).add_to(target)
-    w, s, e, n = DEFAULT_WINDOW
-    target.fit_bounds([[s, w], [n, e]])
+    data = _data(_Same(geo), frame, tuple(avoid), tuple(parks))
+    Client(data, _options(frame, tiles, mark)).add_to(target)
     return target

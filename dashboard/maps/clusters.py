@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import folium
+from shapely.geometry.base import BaseGeometry
 
 from dashboard.geodata import DEFAULT_WINDOW, Geo
 from dashboard.maps.base import name_mark, obstacles
-from dashboard.palette import ALERT, MUTED, NEIGHBOUR, PAPER
+from dashboard.palette import ALERT, BRAND, MUTED, NEIGHBOUR, PAPER
 
 #: Names drawn at most; with more clusters only the most advanced and largest are named.
 MOST_NAMES = 60
@@ -103,8 +104,10 @@ def cluster_layer(
     geo: Geo,
     marks: Sequence[Mark],
     provinces: Sequence[str],
+    *,
     selected: str | None = None,
     avoid: tuple[tuple[float, float], ...] = (),
+    outlines: Sequence[BaseGeometry] = (),
 ) -> folium.FeatureGroup:
     """All that depends on the filters: veil, rings, marks, names, ring of the selection.
 
@@ -114,36 +117,15 @@ def cluster_layer(
         provinces: unit ids of the chosen old provinces.
         selected: cluster with the red ring.
         avoid: the points given to ``base_map``, so that names keep off its road numbers.
+        outlines: exact outlines of clusters in degrees, drawn below their marks.
     """
     group = folium.FeatureGroup(name="clusters", control=False)
     veiled = geo.provinces_old[~geo.provinces_old["unit_id"].isin(list(provinces))]
-    if len(veiled):
-        folium.GeoJson(
-            veiled[["geometry"]].to_json(drop_id=True),
-            style_function=lambda _: {"fillColor": NEIGHBOUR, "fillOpacity": 0.78, "weight": 0},
-            interactive=False,
-            control=False,
-        ).add_to(group)
-    rings = [
-        _feature(m, _ring(m.radius + APPROXIMATE[m.precision]))
-        for m in marks
-        if m.precision in APPROXIMATE
-    ]
-    if rings:
-        _points(rings, interactive=False).add_to(group)
-    if marks:
-        features = [
-            _feature(m, _style(m), tooltip=m.tooltip, popup=m.popup)
-            for m in sorted(marks, key=lambda m: -m.radius)
-        ]
-        _points(
-            features,
-            tooltip=folium.GeoJsonTooltip(
-                ["tooltip"], labels=False, sticky=False, class_name="vlt"
-            ),
-            # Leaflet wants its own names of options; the map must not move when a popup opens.
-            popup=folium.GeoJsonPopup(["popup"], labels=False, className="vlp", autoPan=False),
-        ).add_to(group)
+    veil = {"fillColor": NEIGHBOUR, "fillOpacity": 0.78, "weight": 0}
+    _shapes(group, veiled.geometry, veil, "vl-veil")
+    exact = {"color": BRAND, "weight": 1.6, "fillColor": BRAND, "fillOpacity": 0.25}
+    _shapes(group, outlines, exact, "vl-chosen")
+    _marks(group, marks)
     cores = [_feature(m, _core(m.radius)) for m in marks if m.core]
     if cores:
         _points(cores, interactive=False).add_to(group)
@@ -157,6 +139,50 @@ def cluster_layer(
         ring = {"radius": chosen[0].radius + 5, "color": ALERT, "weight": 2.2, "fill": False}
         _points([_feature(chosen[0], ring)], interactive=False).add_to(group)
     return group
+
+
+def _shapes(
+    group: folium.FeatureGroup, shapes: Iterable[BaseGeometry], style: dict[str, Any], pane: str
+) -> None:
+    """Shapes of one look that no click can reach, in a pane of the base map."""
+    features = [
+        {"type": "Feature", "geometry": shape.__geo_interface__, "properties": {}}
+        for shape in shapes
+    ]
+    if features:
+        folium.GeoJson(
+            {"type": "FeatureCollection", "features": features},
+            style_function=lambda _: style,
+            interactive=False,
+            control=False,
+            pane=pane,
+        ).add_to(group)
+
+
+def _marks(group: folium.FeatureGroup, marks: Sequence[Mark]) -> None:
+    """Rings of rough places, then one mark per cluster, the small ones on top."""
+    rings = [
+        _feature(m, _ring(m.radius + APPROXIMATE[m.precision]))
+        for m in marks
+        if m.precision in APPROXIMATE
+    ]
+    if rings:
+        _points(rings, interactive=False).add_to(group)
+    if not marks:
+        return
+    features = [
+        _feature(m, _style(m), tooltip=m.tooltip, **({"popup": m.popup} if m.popup else {}))
+        for m in sorted(marks, key=lambda m: -m.radius)
+    ]
+    popups = any(m.popup for m in marks)
+    _points(
+        features,
+        tooltip=folium.GeoJsonTooltip(["tooltip"], labels=False, sticky=False, class_name="vlt"),
+        # Leaflet wants its own names of options; the map must not move when a popup opens.
+        popup=folium.GeoJsonPopup(["popup"], labels=False, className="vlp", autoPan=False)
+        if popups
+        else None,
+    ).add_to(group)
 
 
 def _core(radius: float) -> dict[str, Any]:
@@ -193,6 +219,32 @@ def _style(mark: Mark) -> dict[str, Any]:
     }
 
 
+class Boxes:
+    """Boxes on the screen, found by cells, so that ten thousand marks stay quick to ask."""
+
+    CELL = 64.0
+
+    def __init__(self) -> None:
+        self._cells: dict[tuple[int, int], list[tuple[float, float, float, float]]] = {}
+
+    def _keys(self, box: tuple[float, float, float, float]) -> Iterator[tuple[int, int]]:
+        left, top, right, bottom = (math.floor(v / self.CELL) for v in box)
+        return ((x, y) for x in range(left, right + 1) for y in range(top, bottom + 1))
+
+    def add(self, box: tuple[float, float, float, float]) -> None:
+        """Take the room of a box: left, top, right, bottom in px."""
+        for key in self._keys(box):
+            self._cells.setdefault(key, []).append(box)
+
+    def hit(self, box: tuple[float, float, float, float]) -> bool:
+        """Whether a box overlaps one that is taken."""
+        return any(
+            box[0] < t[2] and box[2] > t[0] and box[1] < t[3] and box[3] > t[1]
+            for key in self._keys(box)
+            for t in self._cells.get(key, ())
+        )
+
+
 def place_names(
     marks: Sequence[Mark], fixed: Sequence[tuple[float, ...]] = ()
 ) -> list[tuple[Mark, tuple[int, int], bool]]:
@@ -208,15 +260,15 @@ def place_names(
     Returns:
         mark, offset of the name's top left corner in px, and whether it collides.
     """
-    taken: list[tuple[float, float, float, float]] = []
+    taken = Boxes()
     scale_y = PX_PER_DEGREE / math.cos(math.radians((DEFAULT_WINDOW[1] + DEFAULT_WINDOW[3]) / 2))
     screen = {m.cluster_id: (m.lon * PX_PER_DEGREE, -m.lat * scale_y) for m in marks}
     for m in marks:
         x, y = screen[m.cluster_id]
-        taken.append((x - m.radius, y - m.radius, x + m.radius, y + m.radius))
+        taken.add((x - m.radius, y - m.radius, x + m.radius, y + m.radius))
     for lon, lat, left, top, right, bottom in fixed:
         x, y = lon * PX_PER_DEGREE, -lat * scale_y
-        taken.append((x + left, y + top, x + right, y + bottom))
+        taken.add((x + left, y + top, x + right, y + bottom))
     placed = []
     ordered = sorted(marks, key=lambda m: (not m.strong, -m.radius))
     for m in ordered[:MOST_NAMES]:
@@ -236,22 +288,14 @@ def place_names(
             (-w / 2, r + 8),
         ]
         best = next(
-            (
-                o
-                for o in options
-                if not _hits((x + o[0], y + o[1], x + o[0] + w, y + o[1] + h), taken)
-            ),
+            (o for o in options if not taken.hit((x + o[0], y + o[1], x + o[0] + w, y + o[1] + h))),
             None,
         )
         dx, dy = best or options[0]
         if best:
-            taken.append((x + dx, y + dy, x + dx + w, y + dy + h))
+            taken.add((x + dx, y + dy, x + dx + w, y + dy + h))
         placed.append((m, (round(dx), round(dy)), best is None))
     return placed
-
-
-def _hits(box: tuple[float, ...], taken: Sequence[tuple[float, ...]]) -> bool:
-    return any(box[0] < t[2] and box[2] > t[0] and box[1] < t[3] and box[3] > t[1] for t in taken)
 
 
 def frame_of_view(bounds: tuple[float, ...]) -> tuple[tuple[float, float], float]:

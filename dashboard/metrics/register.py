@@ -6,6 +6,7 @@ import datetime as dt
 
 import polars as pl
 
+from dashboard.metrics import frames
 from dashboard.metrics.claims import FIGURES, column, current
 from dashboard.metrics.occupancy import rates
 from dashboard.palette import ESTABLISHED_GROUPS, STATUSES
@@ -29,17 +30,35 @@ STEP_OF_MILESTONE = {
 NEEDS_ESTABLISHED = ("detailed_plan", "infra_approved")
 
 
+#: Level of the units that places are told in, by frame.
+LEVEL = {"old": "district", "new": "commune"}
+
+
 def scope(book: Book, selection: Selection) -> pl.DataFrame:
-    """Confirmed clusters of the chosen provinces with the names of their units."""
+    """Confirmed clusters of the chosen places with the names of their units.
+
+    ``place_id, place, place_full`` are the district of the old frame or the commune of the new
+    one, as the selection asks; null when no source tells it.
+    """
     names = book.units.select("unit_id", "short_name", "name_vi")
+    level = LEVEL[selection.frame]
+    clusters = book.clusters
+    if selection.places:
+        within = frames.clusters_in(clusters, book.units, selection.places)
+        clusters = clusters.filter(pl.col("cluster_id").is_in(within))
     return (
-        book.clusters.filter(
+        clusters.filter(
             pl.col("listing").cast(pl.String) == "register",
             pl.col("province_id").is_in(selection.provinces),
         )
         .join(_named(names, "province"), on="province_id", how="left")
         .join(_named(names, "district"), on="district_id", how="left")
         .join(_named(names, "commune"), on="commune_id", how="left")
+        .with_columns(
+            place_id=pl.col(f"{level}_id"),
+            place=pl.col(level),
+            place_full=pl.col(f"{level}_full"),
+        )
     )
 
 

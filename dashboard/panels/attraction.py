@@ -478,7 +478,7 @@ def calls(ctx: Context) -> Panel:
 def support(ctx: Context) -> Panel:
     """How much state support is planned?"""
     rows = _support(ctx).sort("unit_id", "period", "as_of")
-    bars = []
+    bars: list[Bar] = []
     for r in rows.iter_rows(named=True):
         years = str(r["period"] or "").replace("-", "–")
         bars.append(
@@ -492,6 +492,8 @@ def support(ctx: Context) -> Panel:
                 hover=f"<b>{ctx.unit_names[r['unit_id']]}</b>, {years}<br>{value_words(r)}"
                 f"<br>{esc(r['basis_vi'] or '')}",
                 proof=markup.proof([r["claim_id"]], label=ctx.unit_names[r["unit_id"]]),
+                # The merged province is no continuation of the old ones.
+                break_before=" " if bars and r["unit_id"] == "p86-moi" else "",
             )
         )
     frame = rows.with_columns(unit=pl.col("unit_id").replace_strict(ctx.unit_names))

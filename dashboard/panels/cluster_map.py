@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import polars as pl
 
 from dashboard import markup
-from dashboard.i18n import date_text, join, number, t
+from dashboard.i18n import date_text, number, t
 from dashboard.indicators import INDICATORS
 from dashboard.maps.clusters import Mark, fan_out, radius_of
+from dashboard.maps.names import Park
 from dashboard.markup import esc
 from dashboard.metrics.classes import class_breaks
 from dashboard.metrics.coverage import total
@@ -20,15 +22,13 @@ from dashboard.metrics.states import state
 from dashboard.palette import (
     AMBER,
     MUTED,
-    OCCUPANCY_BREAKS,
-    OCCUPANCY_RAMP,
     PAPER,
     STATUS_GROUPS,
     STATUSES,
     class_of,
     province,
 )
-from dashboard.panels import sentences
+from dashboard.panels import distances, sentences
 from dashboard.panels.model import (
     Context,
     Heading,
@@ -43,9 +43,12 @@ from dashboard.panels.model import (
     number_col,
     text_col,
 )
+from dashboard.panels.scales import rated, scale
 from dashboard.panels.shared import (
+    address,
     as_of,
     indicator_name,
+    place_column,
     province_legend,
     status_on,
     total_text,
@@ -55,6 +58,10 @@ from dashboard.panels.shared import (
 
 #: What marks can be coloured by: column of the register -> indicator ("" for status).
 COLOURS = {"status": "", "occupancy": "occupancy", "infra_capital": "infra_capital"}
+#: Clusters whose marks carry their leading figures; of more, the sheet beside the map tells them.
+MOST_IN_FULL = 400
+#: What the size of a mark stands for.
+SIZES = ("area", "infra_capital")
 STEPS = ("planned", "established", "under_construction", "operating")
 REACHED = {
     "planned": 0,
@@ -70,8 +77,8 @@ def heading(ctx: Context) -> Heading:
     """Title, finding and filter line."""
     table, established = ctx.table, ctx.established
     close = table.filter(pl.col("location_precision").cast(pl.String).is_in(["site", "hamlet"]))
-    districts = established["district_id"].n_unique()
-    bold = t("map.finding", n=len(established), districts=districts)
+    places = established["place_id"].drop_nulls().n_unique()
+    bold = t(f"map.finding_{ctx.selection.frame}", n=len(established), places=places)
     if established.is_empty():
         bold = t("map.finding_none", n=len(table))
     nowhere = table["lon"].null_count()
@@ -91,7 +98,7 @@ def heading(ctx: Context) -> Heading:
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """Classes of an indicator on the map: upper bounds, colours and counts.
+    """Classes of an indicator on the map: upper bounds, colours, counts and words.
 
     ``missing`` clusters have no figure; ``early`` ones cannot have one yet; ``loose`` figures are
     rough; ``review`` ones a check objects to.
@@ -100,31 +107,50 @@ class Scale:
     breaks: tuple[float, ...]
     colours: tuple[str, ...]
     counts: tuple[int, ...]
+    names: list[str]
     missing: int
     early: int = 0
     loose: int = 0
     review: int = 0
 
 
-def scale_of(ctx: Context, column: str) -> Scale:
-    """Class breaks of the chosen indicator over the clusters shown."""
+def scale_of(ctx: Context, column: str, method: str = "") -> Scale:
+    """Class breaks of the chosen indicator over the clusters shown.
+
+    Args:
+        ctx: data and filters.
+        column: column of the register.
+        method: see :func:`dashboard.panels.scales.methods`; empty for the default.
+    """
     values = ctx.table[column].drop_nulls().to_list()
-    breaks = OCCUPANCY_BREAKS if column == "occupancy" else class_breaks(values, 5)
-    colours = OCCUPANCY_RAMP[-len(breaks) :]
-    counts = [0] * len(breaks)
-    for value in values:
-        counts[class_of(value, breaks)] += 1
+    classes = scale(ctx, rated(ctx, column), INDICATORS[COLOURS[column]].unit, values, method)
     told = [state(r, column, ctx.reviewed) for r in ctx.table.iter_rows(named=True)]
-    missing, early = told.count("missing"), told.count("not_applicable")
-    loose, review = told.count("approximate"), told.count("review")
-    return Scale(breaks, colours, tuple(counts), missing, early, loose, review)
+    return Scale(
+        classes.breaks,
+        classes.colours,
+        classes.counts,
+        classes.names(),
+        missing=told.count("missing"),
+        early=told.count("not_applicable"),
+        loose=told.count("approximate"),
+        review=told.count("review"),
+    )
 
 
-def marks(ctx: Context, colour: str) -> list[Mark]:
-    """One mark per visible cluster that has a place."""
+def marks(ctx: Context, colour: str, method: str = "", size: str = "area") -> list[Mark]:
+    """One mark per visible cluster that has a place.
+
+    Args:
+        ctx: data and filters.
+        colour: one of :data:`COLOURS`.
+        method: how a figure is cut into classes.
+        size: column that the area of a mark stands for, one of :data:`SIZES`.
+    """
     rows = [r for r in ctx.table.iter_rows(named=True) if r["lon"] is not None]
     places = fan_out([(r["lon"], r["lat"]) for r in rows])
-    scale = scale_of(ctx, colour) if COLOURS[colour] else None
+    scale = scale_of(ctx, colour, method) if COLOURS[colour] else None
+    few = len(rows) <= MOST_IN_FULL
+    largest = max(ctx.region.table[size].drop_nulls().to_list(), default=0.0)
     found = []
     for row, (lon, lat) in zip(rows, places, strict=True):
         status = STATUSES[row["status"]]
@@ -136,27 +162,40 @@ def marks(ctx: Context, colour: str) -> list[Mark]:
             fill = PAPER if value is None else scale.colours[class_of(value, scale.breaks)]
             edge = MUTED if value is None else "#0B4650"
             edge = AMBER if told == "review" else edge
-        elif row["area"] is None:
+        elif row[size] is None:
             fill, edge, core = PAPER, MUTED, False
         found.append(
             Mark(
                 cluster_id=row["cluster_id"],
                 lon=lon,
                 lat=lat,
-                radius=radius_of(row["area"]),
+                radius=size_of(row[size], size, largest),
                 fill=fill,
                 edge=edge,
                 core=core,
                 precision=str(row["location_precision"]),
                 name=row["short_name"],
                 strong=bool(row["is_established"]),
-                tooltip=_tooltip(ctx, row, colour),
-                popup=_popup(ctx, row),
+                tooltip=_tooltip(ctx, row, colour) if few else _brief(row),
+                popup=_popup(ctx, row) if few else "",
                 hatched=hatched,
                 loose=told in ("approximate", "review"),
             )
         )
     return found
+
+
+def _brief(row: dict[str, object]) -> str:
+    """Name and step, all that a map of very many clusters carries for each; a click tells more."""
+    step = t(f"status.{row['status']}")
+    return f"<b>{esc(row['name_vi'])}</b><br>{esc(step)}"
+
+
+def size_of(value: float | None, size: str, largest: float) -> float:
+    """Radius of a mark in px: fixed scale for hectares, else in proportion to the largest."""
+    if size == "area" or value is None or largest <= 0:
+        return radius_of(value)
+    return max(4.5, 14.0 * math.sqrt(value / largest))
 
 
 def _tooltip(ctx: Context, row: dict[str, object], colour: str) -> str:
@@ -176,13 +215,13 @@ def _popup(ctx: Context, row: dict[str, object]) -> str:
         f"<small>{esc(indicator_name(ctx, name, code))}:</small> {value_html(ctx, row, name, code)}"
         for name, code in figures
     )
-    where = f"{row['district'] or ''}, {ctx.unit_names[str(row['province_id'])]}"
+    where = f"{row['place_full'] or ''}, {ctx.unit_names[str(row['province_id'])]}"
     return f"<b>{esc(row['name_vi'])}</b><br><small>{esc(where)}</small><br>{body}"
 
 
-def legend(ctx: Context, colour: str) -> str:
+def legend(ctx: Context, colour: str, method: str = "", size: str = "area") -> str:
     """Legend of the map in HTML, with counts and a class for missing figures."""
-    items = _classes(ctx, colour) if COLOURS[colour] else _steps(ctx)
+    items = _classes(ctx, colour, method) if COLOURS[colour] else _steps(ctx, size)
     precision = pl.col("location_precision").cast(pl.String)
     rough = ctx.table.filter(precision.is_in(["commune", "district"]))
     if len(rough):
@@ -191,21 +230,32 @@ def legend(ctx: Context, colour: str) -> str:
     nowhere = ctx.table["lon"].null_count()
     if nowhere:
         items.append(f'<span class="vl-keyed">{esc(t("map.nowhere", n=nowhere))}</span>')
-    sizes = markup.ring(*(2 * radius_of(area) for area in (10.0, 30.0, 50.0)))
-    items.append(f'<span class="vl-keyed">{sizes} {esc(t("map.sizes"))}</span>')
+    items.append(_size_key(ctx, size))
     return f'<div class="vl-map-legend">{"".join(items)}</div>'
 
 
-def _classes(ctx: Context, colour: str) -> list[str]:
-    scale, found = scale_of(ctx, colour), INDICATORS[COLOURS[colour]]
-    lows = (0.0, *scale.breaks)
+def _size_key(ctx: Context, size: str) -> str:
+    """Three circles with their values: what the size of a mark means."""
+    if size == "area":
+        values, words = (10.0, 30.0, 50.0), t("map.sizes")
+        largest = 0.0
+    else:
+        largest = max(ctx.region.table[size].drop_nulls().to_list(), default=0.0)
+        if not largest:
+            return ""
+        top = class_breaks([largest], 1)[0]
+        values = (top / 10, top / 2, top)
+        told = " · ".join(number(v, 1, trim=True) for v in values)
+        words = f"{told} {INDICATORS[size].unit}"
+    rings = markup.ring(*(2 * size_of(v, size, largest) for v in values))
+    return f'<span class="vl-keyed">{rings} {esc(words)}</span>'
+
+
+def _classes(ctx: Context, colour: str, method: str) -> list[str]:
+    scale, found = scale_of(ctx, colour, method), INDICATORS[COLOURS[colour]]
     entries = [
-        markup.circle(
-            fill,
-            "#0B4650",
-            t("map.class", low=number(low), top=number(top), unit=found.unit, n=n),
-        )
-        for low, top, fill, n in zip(lows, scale.breaks, scale.colours, scale.counts, strict=False)
+        markup.circle(fill, "#0B4650", f"{name} ({n})")
+        for name, fill, n in zip(scale.names, scale.colours, scale.counts, strict=True)
     ]
     words = esc(t("map.class_missing", n=scale.missing))
     entries.append(f'<span class="vl-keyed">{markup.gap_cell()}{words}</span>')
@@ -223,7 +273,7 @@ def _classes(ctx: Context, colour: str) -> list[str]:
     return [f"<b>{esc(title)}, {esc(found.unit)}</b>&nbsp;&nbsp;", *entries]
 
 
-def _steps(ctx: Context) -> list[str]:
+def _steps(ctx: Context, size: str) -> list[str]:
     counts = dict(ctx.table.group_by("status_group").len().iter_rows())
     entries = [
         f'<span class="vl-keyed">{markup.dot(STATUSES[g])}'
@@ -231,13 +281,13 @@ def _steps(ctx: Context) -> list[str]:
         for g in STATUS_GROUPS
         if g in counts
     ]
-    unknown = ctx.table["area"].null_count()
+    unknown = ctx.table[size].null_count()
     if unknown:
-        entries.append(markup.circle(PAPER, MUTED, t("map.no_area", n=unknown)))
+        entries.append(markup.circle(PAPER, MUTED, t(f"map.no_{size}", n=unknown)))
     return entries
 
 
-def map_panel(ctx: Context, colour: str) -> Panel:
+def map_panel(ctx: Context, colour: str, method: str = "", size: str = "area") -> Panel:
     """The card that holds the map: title, legend, table and sources."""
     frame = ctx.table.with_columns(
         status_name=pl.col("status").replace_strict({s: t(f"status.{s}") for s in STATUSES}),
@@ -251,7 +301,7 @@ def map_panel(ctx: Context, colour: str) -> Panel:
     return Panel(
         key="ban-do",
         title=t("map.question"),
-        body=legend(ctx, colour),
+        body=legend(ctx, colour, method, size),
         table=Table(
             frame,
             (
@@ -282,6 +332,15 @@ def all_points(ctx: Context) -> tuple[tuple[float, float], ...]:
     return tuple((float(lon), float(lat)) for lon, lat in rows.iter_rows())
 
 
+def parks(ctx: Context) -> tuple[Park, ...]:
+    """Industrial parks and zones of the data that have a place; context on the map."""
+    rows = ctx.book.parks.filter(pl.col("kind").cast(pl.String).is_in(["KCN", "KKT"]))
+    rows = rows.drop_nulls("lon").sort("park_id")
+    return tuple(
+        Park(*row) for row in rows.select("name_vi", "lon", "lat", "location_precision").iter_rows()
+    )
+
+
 def default_cluster(clusters: pl.DataFrame) -> str:
     """The cluster whose sheet opens first: the largest that is being built, else the largest."""
     building = clusters.filter(pl.col("status_group") == "under_construction")
@@ -292,11 +351,11 @@ def default_cluster(clusters: pl.DataFrame) -> str:
 def labels(table: pl.DataFrame) -> dict[str, str]:
     """Names for a list of clusters, ``CCN Thuận An (TX Bình Minh)``, and their ids.
 
-    Two clusters of one name and district are told apart by their ids.
+    Two clusters of one name and place are told apart by their ids.
     """
     found: dict[str, str] = {}
     for r in table.iter_rows(named=True):
-        name = f"{r['name_vi']} ({r['district'] or r['province']})"
+        name = f"{r['name_vi']} ({r['place'] or r['province']})"
         found[name if name not in found else f"{name} · {r['cluster_id']}"] = r["cluster_id"]
     return found
 
@@ -304,7 +363,7 @@ def labels(table: pl.DataFrame) -> dict[str, str]:
 def sheet(ctx: Context, cluster_id: str) -> Panel:
     """Sheet of one cluster beside the map."""
     row = ctx.table.filter(pl.col("cluster_id") == cluster_id).row(0, named=True)
-    where = join([row["commune_old"] or "", row["district"] or ""], ", ")
+    where = address(ctx, row)
     key = markup.key(province(row["province_id"]), row["province"])
     place = f"{markup.muted(where)} {key}"
     year = esc(row["established_year"]) if row["established_year"] else markup.gap()
@@ -336,6 +395,7 @@ def sheet(ctx: Context, cluster_id: str) -> Panel:
         + f'<p class="vl-sub">{esc(status_words)}</p>'
         + markup.rows(pairs)
         + _remark(ctx, row)
+        + _distances(ctx, cluster_id)
     )
     return Panel(
         key="phieu",
@@ -345,6 +405,13 @@ def sheet(ctx: Context, cluster_id: str) -> Panel:
         links=(Link("profile", t("sheet.open"), (("ccn", cluster_id),)),),
         size="third",
     )
+
+
+def _distances(ctx: Context, cluster_id: str) -> str:
+    """How far the cluster is from what investors ask for (HTML), with the exactness of places."""
+    why = markup.more(markup.paragraph(distances.note(ctx, cluster_id)), t("distance.title"))
+    head = markup.heading(esc(t("distance.title")), why)
+    return f'<div class="vl-tight">{head}{markup.rows(distances.rows(ctx, cluster_id))}</div>'
 
 
 def place_words(row: Mapping[str, object]) -> str:
@@ -373,7 +440,7 @@ def _remark(ctx: Context, row: dict[str, object]) -> str:
 
 _REGISTER = (
     ("cluster", False),
-    ("district", True),
+    ("place", True),
     ("status", False),
     ("area", False),
     ("year_short", True),
@@ -389,7 +456,7 @@ def _register_line(ctx: Context, r: dict[str, object]) -> list[str]:
     day = r["latest_on"]
     return [
         markup.named(province(str(r["province_id"])), r["short_name"]),
-        markup.muted(r["district"] or ""),
+        markup.muted(r["place"] or ""),
         markup.status(str(r["status"])),
         _num(ctx, r, "area", 2),
         esc(r["established_year"]) if r["established_year"] else markup.gap_cell(),
@@ -412,7 +479,7 @@ def register_table(ctx: Context) -> Panel:
     foot = [clusters_count(len(established)), "", "", summed, "", ""]
     foot += [f"{capital.n}/{capital.of}", f"{rated}/{len(established)}", ""]
     body = markup.table(
-        [esc(t(f"column.{c}")) for c, _ in _REGISTER],
+        [esc(place_column(ctx) if c == "place" else t(f"column.{c}")) for c, _ in _REGISTER],
         lines,
         numeric=[3, 4, 6, 7],
         foot=[esc(x) for x in foot],
@@ -475,5 +542,5 @@ def _planned(ctx: Context) -> str:
     for r in planned.iter_rows(named=True):
         area = value_html(ctx, r, "area", "area_planned", dense=True)
         name = markup.named(province(r["province_id"]), r["short_name"], strong=False)
-        lines.append(f"<div>{name}{markup.muted(r['district'] or '')}<span>{area}</span></div>")
+        lines.append(f"<div>{name}{markup.muted(r['place'] or '')}<span>{area}</span></div>")
     return f'<div style="margin-top:.8rem">{head}</div><div class="vl-cols3">{"".join(lines)}</div>'

@@ -27,6 +27,7 @@ from dashboard.panels.model import (
     number_col,
     text_col,
 )
+from dashboard.selection import MERGER
 
 INSPECTION = (dt.date(2023, 10, 31), dt.date(2023, 11, 3))
 
@@ -343,8 +344,8 @@ def laws(ctx: Context) -> Panel:
         key="van-ban",
         title=t("inspection.laws"),
         subtitle=esc(t("inspection.laws_sub", n=len(lines))),
-        figure=events_figure(events, []),
-        narrow=events_figure(events, [], narrow=True),
+        figure=events_figure(events, [], break_on=MERGER, break_text=t("unit.merger")),
+        narrow=events_figure(events, [], narrow=True, break_on=MERGER, break_text=t("unit.merger")),
         body=markup.items(lines[:6], css="vl-two"),
         # The card shows the laws of the field; the table has every law of the timeline.
         table=Table(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
 
@@ -12,7 +12,7 @@ import polars as pl
 
 from dashboard.geodata import Geo
 from dashboard.i18n import date_text, join, lower_first, number, t
-from dashboard.metrics import known
+from dashboard.metrics import frames, known
 from dashboard.metrics.anomalies import anomalies, doubted
 from dashboard.metrics.provenance import Origin, claims_index, origin
 from dashboard.metrics.register import register
@@ -73,6 +73,16 @@ class Context:
         names = dict(rows)
         names["p86-moi"] = t("unit.merged")
         return names
+
+    @cached_property
+    def place_names(self) -> dict[str, str]:
+        """Label of every administrative unit that tells the frames apart."""
+        return {r["unit_id"]: frames.label(r) for r in self.book.units.iter_rows(named=True)}
+
+    @cached_property
+    def region(self) -> Context:
+        """The same with the choice of districts and communes lifted."""
+        return Context(self.book, self.geo, replace(self.selection, places=()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,6 +329,16 @@ def period_text(selection: Selection) -> str:
     return t("filter.until", date=date_text(selection.on))
 
 
+def frame_text(selection: Selection) -> str:
+    """The frame that places are told in, in words."""
+    return t(f"filter.frame_{selection.frame}")
+
+
+def places_text(ctx: Context) -> str:
+    """Chosen districts and communes in words; empty when all are shown."""
+    return ", ".join(ctx.place_names[p] for p in ctx.selection.places)
+
+
 def definition_text(ctx: Context) -> str:
     """How occupancy is computed, for the filter line of what shows it."""
     return t(
@@ -335,7 +355,8 @@ def filter_parts(
         ", ".join(ctx.unit_names[p] for p in chosen.provinces),
         period or period_text(chosen),
         ", ".join(t(f"status_short.{s}") for s in chosen.statuses),
-        t("filter.old_frame"),
+        frame_text(chosen),
+        places_text(ctx),
         definition,
         count,
     ]

@@ -42,6 +42,7 @@ from dashboard.panels.model import (
 )
 from dashboard.panels.shared import (
     ROUGH,
+    address,
     as_of,
     measure_of,
     parts_text,
@@ -50,6 +51,7 @@ from dashboard.panels.shared import (
     value_html,
 )
 from dashboard.panels.tables import table_html
+from dashboard.selection import MERGER
 
 #: Figures a reader expects of every cluster; what no source says is listed by name.
 EXPECTED = (
@@ -96,7 +98,7 @@ def choices(ctx: Context, search: str = "") -> list[str]:
 def _scope(ctx: Context, cluster_id: str) -> tuple[str, ...]:
     """Step, place and time of a cluster: the filter line of its page."""
     r = row_of(ctx, cluster_id)
-    where = join([str(r["commune_old"] or ""), str(r["district"] or "")], ", ")
+    where = address(ctx, r)
     parts = [t(f"status.{r['status']}"), where, t("profile.province", name=r["province"])]
     return marked(ctx, [p for p in (*parts, period_text(ctx.selection)) if p])
 
@@ -246,8 +248,14 @@ def timeline(ctx: Context, cluster_id: str) -> Panel:
         key="moc",
         title=t("profile.timeline"),
         subtitle=esc(t("profile.timeline_sub" if spans else "profile.timeline_sub_plain")),
-        figure=events_figure(events, spans) if events else None,
-        narrow=events_figure(events, spans, narrow=True) if events else None,
+        figure=events_figure(events, spans, break_on=MERGER, break_text=t("unit.merger"))
+        if events
+        else None,
+        narrow=events_figure(
+            events, spans, narrow=True, break_on=MERGER, break_text=t("unit.merger")
+        )
+        if events
+        else None,
         body="" if events else markup.gap(),
         table=Table(
             frame,

@@ -197,21 +197,21 @@ def _overdue(ctx: Context) -> Sentence | None:
 
 # --- map ----------------------------------------------------------------------------------------
 def cluster_map(ctx: Context, most: int = MOST) -> list[Sentence]:
-    """District with most clusters, largest and smallest cluster, districts still waiting."""
-    rules = (_densest_district, _size_span, _waiting_districts)
+    """Place with most clusters, largest and smallest cluster, places still waiting."""
+    rules = (_densest_place, _size_span, _waiting_places)
     return _first(most, *(partial(rule, ctx) for rule in rules))
 
 
-def _densest_district(ctx: Context) -> Sentence | None:
-    placed = ctx.established.filter(pl.col("district_id").is_not_null())
-    counts = placed.group_by("district_id", "district_full").agg(
+def _densest_place(ctx: Context) -> Sentence | None:
+    placed = ctx.established.filter(pl.col("place_id").is_not_null())
+    counts = placed.group_by("place_id", "place_full").agg(
         n=pl.len(), ids=pl.col("status_claim").sort()
     )
     top = _single_top(counts, "n")
-    # An established cluster without a district could belong to any of them.
+    # An established cluster without a place could belong to any of them.
     if top is None or top["n"] < 2 or len(placed) < len(ctx.established):
         return None
-    name = top["district_full"]
+    name = top["place_full"]
     text = t("sentence.densest", name=name, n=number(top["n"]), of=number(len(placed)))
     return _say("densest", text, top["ids"])
 
@@ -237,20 +237,20 @@ def _size_span(ctx: Context) -> Sentence | None:
     return _say("sizes", text, ids_of(rows, "area_claim"))
 
 
-def _waiting_districts(ctx: Context) -> Sentence | None:
-    if ctx.established["district_id"].null_count():
+def _waiting_places(ctx: Context) -> Sentence | None:
+    if ctx.established["place_id"].null_count():
         return None
-    served = ctx.established["district_id"].unique()
+    served = ctx.established["place_id"].unique()
     waiting = ctx.all_steps.filter(
         pl.col("status_group").is_in(["planned", "investor_selected"]),
-        pl.col("district_id").is_not_null(),
-        ~pl.col("district_id").is_in(served.implode()),
+        pl.col("place_id").is_not_null(),
+        ~pl.col("place_id").is_in(served.implode()),
     )
-    names = sorted(waiting["district"].drop_nulls().unique().to_list())
+    names = sorted(waiting["place"].drop_nulls().unique().to_list())
     if not names:
         return None
     listed = _names(names, "sentence.more_places")
-    text = t("sentence.waiting", n=number(len(names)), names=listed)
+    text = t(f"sentence.waiting_{ctx.selection.frame}", n=number(len(names)), names=listed)
     return _say("waiting", text, ids_of(waiting, "status_claim"))
 
 

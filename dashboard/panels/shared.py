@@ -11,7 +11,7 @@ import polars as pl
 from dashboard import markup
 from dashboard.figures.locator import Spot
 from dashboard.figures.rows import Row as ChartRow
-from dashboard.i18n import date_text, has, number, qualified, quantity, t
+from dashboard.i18n import date_text, has, join, number, qualified, quantity, t
 from dashboard.indicators import INDICATORS
 from dashboard.maps.clusters import fan_out
 from dashboard.markup import esc
@@ -126,8 +126,21 @@ def profile_address(ctx: Context, cluster_id: str) -> str:
         pairs.append(("nam", str(ctx.selection.year)))
     if has(f"dataset.{ctx.book.dataset}"):
         pairs.append(("du_lieu", t(f"dataset.{ctx.book.dataset}")))
+    pairs.append(("dia_gioi", t(f"filter.frame_option_{ctx.selection.frame}")))
     pairs.append(("cach_tinh", t(f"measure_short.{ctx.selection.definition}")))
     return f"/ho-so-cum?{urlencode(pairs)}"
+
+
+def address(ctx: Context, row: Row) -> str:
+    """Where a cluster lies in the chosen frame: commune and district, or today's commune."""
+    if ctx.selection.frame == "new":
+        return str(row["commune_full"] or "")
+    return join([str(row["commune_old"] or ""), str(row["district"] or "")], ", ")
+
+
+def place_column(ctx: Context) -> str:
+    """Header of the column that tells the place in the chosen frame."""
+    return t("column.district" if ctx.selection.frame == "old" else "column.commune_new")
 
 
 def status_on(row: Row) -> str:

@@ -10,6 +10,8 @@ from dashboard.panels.inspection import topic_choices
 from dashboard.panels.model import Context
 from dashboard.panels.profile import choices
 from dashboard.panels.trust import period_names
+from dashboard.ui.context import choose_cluster
+from dashboard.ui.context import cluster as chosen_cluster
 
 _CHOICE, _SEARCH = "ho-so", "tim-cum"
 
@@ -46,15 +48,16 @@ def cluster(ctx: Context) -> str:
     if asked and asked not in names.values():
         st.caption(t("chooser.unknown", words=asked))
     st.query_params["ccn"] = chosen
+    choose_cluster(chosen)
     return chosen
 
 
 def _wanted(ctx: Context, names: dict[str, str]) -> str:
     """The cluster chosen before, else that of the address, else the leading one."""
     kept = names.get(str(st.session_state.get(_CHOICE)))
-    asked = st.query_params.get("ccn")
     table = ctx.table if len(ctx.table) else ctx.all_steps
-    return kept or (asked if asked in names.values() else None) or default_cluster(table)
+    asked = [str(i) for i in (st.query_params.get("ccn"), chosen_cluster()) if i in names.values()]
+    return kept or (asked[0] if asked else default_cluster(table))
 
 
 def topic(ctx: Context) -> tuple[str, str]:

@@ -13,8 +13,9 @@ from dashboard.panels.model import Context
 from dashboard.selection import Selection
 from dashboard.settings import load_settings
 from dashboard.store import Book, ContractError, open_book
+from dashboard.ui.outlines import located
 
-_KEY, _DATASET = "_selection", "_dataset"
+_KEY, _DATASET, _CLUSTER = "_selection", "_dataset", "_cluster"
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
@@ -26,7 +27,7 @@ def data() -> tuple[Book, Geo]:
     """Book and layers; broken data stop the page with sentences, never with a traceback."""
     settings = load_settings()
     try:
-        return open_book(dataset(), settings.data_dir), _geo(settings.geo_dir)
+        return located(open_book(dataset(), settings.data_dir)), _geo(settings.geo_dir)
     except (ContractError, GeoError) as error:
         problems = error.problems if isinstance(error, ContractError) else [str(error)]
         st.error(t("error.data"), icon=":material/error:")
@@ -44,6 +45,16 @@ def dataset() -> str:
 def choose(name: str) -> None:
     """Show another dataset from here on."""
     st.session_state[_DATASET] = name
+
+
+def cluster() -> str:
+    """Cluster chosen last, on whatever page; empty before the first choice."""
+    return str(st.session_state.get(_CLUSTER, ""))
+
+
+def choose_cluster(cluster_id: str) -> None:
+    """Every page that shows one cluster shows this one from here on."""
+    st.session_state[_CLUSTER] = cluster_id
 
 
 def today() -> dt.date:

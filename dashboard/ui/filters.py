@@ -8,14 +8,25 @@ import streamlit as st
 from dashboard.i18n import date_text, has, t
 from dashboard.indicators import DEFINITIONS
 from dashboard.markup import esc
+from dashboard.metrics import frames
 from dashboard.metrics.provenance import newest
 from dashboard.palette import STATUS_GROUPS
-from dashboard.selection import DEFAULT_DEFINITION, DEFAULT_PROVINCES, Selection
+from dashboard.selection import DEFAULT_DEFINITION, DEFAULT_PROVINCES, FRAMES, Frame, Selection
 from dashboard.settings import load_settings
 from dashboard.store import Book, datasets
 from dashboard.ui.context import today
 
 FIRST_YEAR = 2017
+#: Places offered for a search.
+MOST_PLACES = 8
+#: Values that a page wants filters to have at the next run.
+_WANTED = "_wanted_filters"
+_PLACE_SEARCH = "tim_dia_ban"
+
+
+def want(**values: object) -> None:
+    """Set filters from a page; they take effect when the script runs next."""
+    st.session_state[_WANTED] = {**st.session_state.get(_WANTED, {}), **values}
 
 
 def years(book: Book, until: int) -> list[int]:
@@ -78,20 +89,86 @@ def definition_name(code: str) -> str:
     return t(f"measure_short.{code}")
 
 
+def frame_name(frame: Frame) -> str:
+    """Name of a frame in the sidebar and in the address."""
+    return t(f"filter.frame_option_{frame}")
+
+
+def _frame() -> Frame:
+    names: dict[str, Frame] = {frame_name(f): f for f in FRAMES}
+    chosen = st.segmented_control(
+        t("filter.frame"),
+        list(names),
+        default=frame_name(FRAMES[0]),
+        required=True,
+        key="dia_gioi",
+        bind="query-params",
+        help=t("filter.frame_help"),
+    )
+    return names.get(str(chosen), FRAMES[0])
+
+
+def place_labels(book: Book) -> dict[str, str]:
+    """Districts, communes and former communes: label that tells the frames apart -> unit id."""
+    rows = book.units.filter(pl.col("level").cast(pl.String).is_in(["district", "commune"]))
+    return {frames.label(r): str(r["unit_id"]) for r in rows.iter_rows(named=True)}
+
+
+def _forget_search() -> None:
+    st.session_state[_PLACE_SEARCH] = ""
+
+
+def _places(book: Book) -> tuple[str, ...]:
+    """Search box and the places chosen; old and new names both find a place."""
+    labels = place_labels(book)
+    by_id = {i: n for n, i in labels.items()}
+    words = st.text_input(
+        t("filter.place"),
+        key=_PLACE_SEARCH,
+        placeholder=t("filter.place_search"),
+        icon=":material/search:",
+    )
+    found = frames.search(book.units, words, MOST_PLACES) if words else []
+    kept = st.session_state.get("dia_ban") or st.query_params.get_all("dia_ban")
+    options = [n for n in kept if n in labels]
+    options += [by_id[i] for i in found if i in by_id and by_id[i] not in options]
+    if words and not found:
+        st.caption(t("filter.place_none", words=words))
+    # Drawn even without an option: a widget that is not there cannot write the address.
+    chosen = st.pills(
+        t("filter.place"),
+        options,
+        selection_mode="multi",
+        key="dia_ban",
+        bind="query-params",
+        label_visibility="collapsed",
+        on_change=_forget_search,
+    )
+    places = tuple(labels[n] for n in chosen or [])
+    lost = frames.uncertain(book.clusters, book.units, places) if places else []
+    if lost:
+        st.caption(t("filter.place_uncertain", n=len(lost)))
+    return places
+
+
 def sidebar(book: Book) -> Selection:
     """Draw the filters and return what they say."""
     day = today()
     by_name, by_status = provinces(book), statuses(book)
     defaults = [n for n, u in by_name.items() if u in DEFAULT_PROVINCES]
+    for key, value in st.session_state.pop(_WANTED, {}).items():
+        st.session_state[key] = value
     with st.sidebar:
+        frame = _frame()
         names = st.pills(
-            t("filter.province"),
+            t("filter.province" if frame == "old" else "filter.province_new"),
             list(by_name),
             selection_mode="multi",
             default=defaults,
             key="tinh",
             bind="query-params",
         )
+        places = _places(book)
         newest_label = t("filter.newest_option")
         choice = st.selectbox(
             t("filter.time"),
@@ -123,6 +200,8 @@ def sidebar(book: Book) -> Selection:
         statuses=tuple(g for n, g in by_status.items() if n in (steps or [])),
         today=day,
         definition=definitions.get(str(way), DEFAULT_DEFINITION),
+        frame=frame,
+        places=places,
     )
 
 
@@ -141,5 +220,6 @@ def restore_defaults(book: Book) -> None:
     """Bring back the default scope (used by the page shown for an empty selection)."""
     st.session_state["tinh"] = [n for n, u in provinces(book).items() if u in DEFAULT_PROVINCES]
     st.session_state["buoc"] = []
+    st.session_state["dia_ban"] = []
     st.session_state["nam"] = t("filter.newest_option")
     st.session_state["cach_tinh"] = definition_name(DEFAULT_DEFINITION)

@@ -140,6 +140,11 @@ def context_of_register() -> Context:
     return _context(lambda ctx: len(ctx.all_steps) > 0)
 
 
+def context_of_map() -> Context:
+    """Context of the map: a place without clusters is still a place on it."""
+    return _context(lambda ctx: len(ctx.region.table) > 0)
+
+
 def _context(enough: Callable[[Context], bool]) -> Context:
     """The context; an empty selection explains itself and offers the way back."""
     ctx = current()
@@ -223,9 +228,21 @@ def link_query(ctx: Context, **extra: str) -> str:
     pairs = [("tinh", names[p]) for p in chosen.provinces]
     pairs.append(("nam", str(chosen.year) if chosen.year else t("filter.newest_option")))
     pairs += [("buoc", t(f"status_short.{s}")) for s in chosen.statuses]
+    pairs.append(("dia_gioi", filters.frame_name(chosen.frame)))
+    pairs += [("dia_ban", ctx.place_names[p]) for p in chosen.places]
     pairs.append(("cach_tinh", filters.definition_name(chosen.definition)))
     pairs.append(("du_lieu", filters.dataset_name(ctx.book.dataset)))
-    own = {"tinh", "nam", "buoc", "cach_tinh", "du_lieu", "phien_ban", *extra}
+    own = {
+        "tinh",
+        "nam",
+        "buoc",
+        "dia_gioi",
+        "dia_ban",
+        "cach_tinh",
+        "du_lieu",
+        "phien_ban",
+        *extra,
+    }
     pairs += [(k, v) for k in st.query_params if k not in own for v in st.query_params.get_all(k)]
     pairs += list(extra.items())
     pairs.append(("phien_ban", ctx.book.version))

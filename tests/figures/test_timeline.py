@@ -189,3 +189,37 @@ def test_a_promise_is_told_on_a_phone_too() -> None:
     assert told
     everything = " ".join(texts(narrow))
     assert [w for w in told if w not in everything] == []
+
+
+# --- the merger on the axis of events -------------------------------------------------------------
+def crossing(*, narrow: bool) -> object:
+    events = [Event(year(y), str(y), "Mốc") for y in (2019, 2023, 2026)]
+    return events_figure(events, [], narrow=narrow, break_on=MERGER, break_text="sáp nhập")
+
+
+@BOTH
+def test_events_on_both_sides_of_the_merger_show_it(*, narrow: bool) -> None:
+    figure = crossing(narrow=narrow)
+    assert len([s for s in lines(figure) if s.line.dash == "dash"]) == 1  # type: ignore[arg-type]
+    assert "sáp nhập" in texts(figure)  # type: ignore[arg-type]
+
+
+@BOTH
+def test_the_axis_of_events_does_not_join_both_sides(*, narrow: bool) -> None:
+    figure = crossing(narrow=narrow)
+    axis = [s for s in lines(figure) if s.line.width == 2]  # type: ignore[arg-type]
+    assert len(axis) == 2
+    if narrow:
+        first, second = sorted(axis, key=lambda s: float(s.y0))
+        assert float(first.y1) < float(second.y0)
+        return
+    first, second = sorted(axis, key=lambda s: position(s.x0))
+    assert position(first.x1) < position(MERGER) < position(second.x0)
+
+
+@BOTH
+def test_events_of_one_frame_have_a_whole_axis(*, narrow: bool) -> None:
+    events = [Event(year(y), str(y), "Mốc") for y in (2019, 2023)]
+    figure = events_figure(events, [], narrow=narrow, break_on=MERGER, break_text="sáp nhập")
+    assert not [s for s in lines(figure) if s.line.dash == "dash"]
+    assert "sáp nhập" not in texts(figure)

@@ -22,13 +22,16 @@ from dashboard.navigation import PAGES
 from dashboard.panels.cluster_map import COLOURS
 from dashboard.panels.inspection import topic_choices
 from dashboard.panels.model import Context, Heading, KeyFigure, Panel
+from dashboard.panels.place_map import View, offered
+from dashboard.panels.place_map import units as place_units
 from dashboard.panels.tables import table_html
 from dashboard.selection import Selection
 from dashboard.store import Book
 from tests.builders import TODAY
 
 #: Modules that hold the panels of a page; the others hold what pages share.
-MODULES = tuple(p.key for p in PAGES)
+PAGE_MODULES = tuple(p.key for p in PAGES)
+MODULES = (*PAGE_MODULES, "boundaries", "place_map")
 RESULTS = (Panel, KeyFigure, Heading)
 #: Width of a chart on a wide screen (1366 px) and on a phone (390 px), in px.
 WIDE = {"wide": 653, "half": 479, "third": 301}
@@ -44,6 +47,8 @@ SELECTIONS: dict[str, Selection] = {
     **{str(y): Selection(year=y, today=TODAY) for y in range(2018, 2026)},
     "operating": Selection(statuses=("operating",), today=TODAY),
     "planned": Selection(statuses=("planned",), today=TODAY),
+    "new-frame": Selection(provinces=("p86-cu", "p84-cu", "p83-cu"), frame="new", today=TODAY),
+    "one-district": Selection(places=("d859",), today=TODAY),
     "building-2024": Selection(
         year=2024, statuses=("under_construction", "established"), today=TODAY
     ),
@@ -55,6 +60,7 @@ RICH: dict[str, Selection] = {
     "demo": Selection(today=TODAY),
     "demo-all-three": Selection(provinces=("p86-cu", "p84-cu", "p83-cu"), today=TODAY),
     "demo-2022": Selection(year=2022, today=TODAY),
+    "demo-new-frame": Selection(provinces=("p86-cu", "p84-cu", "p83-cu"), frame="new", today=TODAY),
     "demo-ready": Selection(provinces=("p84-cu",), definition="ready", today=TODAY),
 }
 
@@ -110,6 +116,14 @@ def arguments(ctx: Context, names: tuple[str, ...]) -> Iterator[dict[str, object
     values: dict[str, Iterable[object]] = {
         "cluster_id": ctx.table["cluster_id"].to_list(),
         "colour": list(COLOURS),
+        "view": [
+            View(choice, method, circle)
+            for choice in offered(ctx).values()
+            for method, circle in (("", ""), ("natural", "area"))
+        ]
+        if "view" in wanted
+        else [],
+        "unit_id": place_units(ctx)["unit_id"].to_list()[:3],
     }
     for combination in itertools.product(*(values[n] for n in sorted(wanted))):
         yield dict(zip(sorted(wanted), combination, strict=True))

@@ -18,7 +18,16 @@ from dashboard.panels.model import Context, Heading, KeyFigure, Panel, Table, so
 from dashboard.panels.tables import table_html
 from dashboard.store import Book
 from tests.panels import gallery
-from tests.panels.gallery import CHOSEN, EACH, MODULES, SELECTIONS, Gallery, Item, panels
+from tests.panels.gallery import (
+    CHOSEN,
+    EACH,
+    MODULES,
+    PAGE_MODULES,
+    SELECTIONS,
+    Gallery,
+    Item,
+    panels,
+)
 
 
 @pytest.fixture(scope="module")
@@ -32,13 +41,19 @@ def test_every_module_belongs_to_a_page_or_is_shared() -> None:
         *MODULES,
         "model",
         "certificate",
+        "changes",
+        "distances",
+        "outlines",
+        "place_print",
+        "report_map",
+        "scales",
         "sentences",
         "shared",
         "tables",
     }
 
 
-@EACH
+@pytest.mark.parametrize("module", PAGE_MODULES)
 def test_every_page_has_a_heading_and_panels(module: str, shown: Gallery) -> None:
     kinds = Counter(type(i.value) for i in shown(module, "newest"))
     assert kinds[Heading] >= 1

@@ -23,10 +23,10 @@ from dashboard.store import Book
 from dashboard.ui import page
 from tests import builders
 from tests.builders import TODAY, Row, figure, step
-from tests.panels.gallery import CHOSEN, MODULES, SELECTIONS
+from tests.panels.gallery import CHOSEN, PAGE_MODULES, SELECTIONS
 
 #: Pages that open with sentences.
-TOLD = [m for m in MODULES if hasattr(sentences, m)]
+TOLD = [m for m in PAGE_MODULES if hasattr(sentences, m)]
 EACH = pytest.mark.parametrize("module", TOLD)
 
 #: Rules under which a figure over too few clusters is not shown.
@@ -850,4 +850,4 @@ def test_where_most_is_missing(make: Make) -> None:
 
 def test_every_page_and_selection_of_the_gallery_is_checked() -> None:
     assert len(SELECTIONS) >= 15
-    assert set(MODULES) - set(TOLD) <= {"trust"}
+    assert set(PAGE_MODULES) - set(TOLD) <= {"trust"}

@@ -1,0 +1,351 @@
+"""Map of districts or communes: the figure of each, its classes and the sheet of one of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import polars as pl
+
+from dashboard import markup
+from dashboard.i18n import join, number, qualified, quantity, t
+from dashboard.maps.choropleth import Shade
+from dashboard.markup import esc
+from dashboard.metrics import frames
+from dashboard.metrics.places import Choice, by_place, choices, figure, filled
+from dashboard.palette import MUTED, PAPER, province
+from dashboard.panels.model import (
+    Context,
+    Panel,
+    Table,
+    clusters_count,
+    ids_of,
+    number_col,
+    text_col,
+)
+from dashboard.panels.scales import Scale, rated, scale
+from dashboard.panels.shared import place_column, profile_address
+
+#: Figures that circles may stand for.
+CIRCLES = ("area", "infra_capital")
+#: States a figure of a place can be in.
+STATES = ("known", "at_least", "hidden", "missing", "not_applicable")
+#: Places listed beside the map.
+MOST_RANKED = 10
+#: Figures in the sheet of a place.
+MOST_FIGURES = 7
+#: Clusters listed in the sheet of a place.
+MOST_LISTED = 8
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the map of places shows.
+
+    Args:
+        choice: figure that colours the shapes.
+        method: how it is cut into classes; empty for the default.
+        circle: figure that circles stand for; empty draws none.
+    """
+
+    choice: Choice
+    method: str = ""
+    circle: str = ""
+
+
+def offered(ctx: Context) -> dict[str, Choice]:
+    """Figures that at least one cluster has: name shown -> choice."""
+    return {name_of(c): c for c in choices(ctx.selection.definition) if filled(ctx.region.table, c)}
+
+
+def name_of(choice: Choice) -> str:
+    """Name of a figure of places, without unit."""
+    if choice.kind == "measure":
+        return t(f"measure.{choice.code}")
+    return t(f"place_figure.{choice.code}")
+
+
+def figures(ctx: Context, choice: Choice) -> pl.DataFrame:
+    """Rows of :func:`dashboard.metrics.places.by_place` whatever place is chosen."""
+    return by_place(ctx.region.table, choice, ctx.book.rules, ctx.selection.on)
+
+
+def scale_of(ctx: Context, view: View, rows: pl.DataFrame) -> Scale:
+    """Classes of the figure over the places that have it."""
+    choice = view.choice
+    values = rows.filter(pl.col("place_id").is_not_null())["value"].drop_nulls().to_list()
+    whole = choice.digits == 0
+    return scale(ctx, rated(ctx, choice.code), choice.unit, values, view.method, whole=whole)
+
+
+def value_words(row: dict[str, object], choice: Choice) -> str:
+    """Figure of a place in words with its sign; words for its state when it has none."""
+    if row["value"] is None:
+        return t(f"place_state.{row['state']}")
+    mark = "least" if row["state"] == "at_least" else str(row["qualifier"])
+    return qualified(float(str(row["value"])), choice.unit, choice.digits, mark, short=True)
+
+
+def _tooltip(row: dict[str, object], choice: Choice, title: str) -> str:
+    lines = [f"{title}: {value_words(row, choice)}"]
+    if choice.kind != "count":
+        lines.append(t("coverage.clusters", n=row["n"], of=row["of"]))
+    lines.append(t("place.clusters", n=row["clusters"]))
+    body = "<br>".join(esc(line) for line in lines)
+    return f"<b>{esc(row['place_full'])}</b><br>{body}"
+
+
+def shades(ctx: Context, view: View) -> list[Shade]:
+    """One shape per district or commune of the chosen provinces."""
+    rows = figures(ctx, view.choice)
+    classes = scale_of(ctx, view, rows)
+    told = {r["place_id"]: r for r in rows.iter_rows(named=True) if r["place_id"]}
+    sizes = _sizes(ctx, view.circle)
+    title = name_of(view.choice)
+    found = []
+    for unit in units(ctx).iter_rows(named=True):
+        row = told.get(unit["unit_id"])
+        if row is None:
+            words = f"<b>{esc(unit['name_vi'])}</b><br>{esc(t('place.none'))}"
+            found.append(
+                Shade(
+                    unit["unit_id"],
+                    "",
+                    hatched=False,
+                    loose=False,
+                    name="",
+                    text="",
+                    size=None,
+                    tooltip=words,
+                )
+            )
+            continue
+        value = row["value"]
+        found.append(
+            Shade(
+                unit_id=unit["unit_id"],
+                fill="" if value is None else classes.colour(value),
+                hatched=row["state"] in ("missing", "hidden"),
+                loose=row["state"] == "at_least" or row["qualifier"] != "exact",
+                name=str(row["place"]),
+                text="" if value is None else value_words(row, view.choice),
+                size=sizes.get(unit["unit_id"]),
+                tooltip=_tooltip(row, view.choice, title),
+            )
+        )
+    return found
+
+
+def outlined(ctx: Context) -> list[str]:
+    """Units of the frame that the chosen places share ground with."""
+    own = set(units(ctx)["unit_id"])
+    found: set[str] = set()
+    for place in ctx.selection.places:
+        found |= {place} if place in own else frames.cover(ctx.book.units, place) & own
+    return sorted(found)
+
+
+def _sizes(ctx: Context, circle: str) -> dict[str, float]:
+    """Share of the largest circle for each place with the figure."""
+    found = next((c for c in choices(ctx.selection.definition) if c.code == circle), None)
+    if found is None:
+        return {}
+    rows = figures(ctx, found).filter(
+        pl.col("place_id").is_not_null(), pl.col("value").is_not_null()
+    )
+    most = max(rows["value"].to_list(), default=0.0)
+    return {i: v / most for i, v in rows.select("place_id", "value").iter_rows()} if most else {}
+
+
+def units(ctx: Context) -> pl.DataFrame:
+    """Districts or communes of the chosen provinces, in order of their codes."""
+    level = "district" if ctx.selection.frame == "old" else "commune"
+    return ctx.book.units.filter(
+        pl.col("frame").cast(pl.String) == ctx.selection.frame,
+        pl.col("level").cast(pl.String) == level,
+        pl.col("group_id").is_in(list(ctx.selection.provinces)),
+    ).sort("unit_id")
+
+
+def legend(ctx: Context, view: View) -> str:
+    """Legend in HTML: classes with counts, the places without a figure, lower bounds, circles."""
+    rows = figures(ctx, view.choice)
+    placed = rows.filter(pl.col("place_id").is_not_null())
+    classes = scale_of(ctx, view, rows)
+    unit = f", {view.choice.unit}" if view.choice.unit else ""
+    items = [f"<b>{esc(name_of(view.choice))}{esc(unit)}</b>&nbsp;&nbsp;"]
+    items += [
+        markup.key(colour, f"{name} ({n})")
+        for colour, name, n in zip(classes.colours, classes.names(), classes.counts, strict=True)
+    ]
+    states = dict(placed.group_by("state").len().iter_rows())
+    gap = states.get("missing", 0)
+    if gap:
+        words = esc(t("map.class_missing", n=gap))
+        items.append(f'<span class="vl-keyed">{markup.gap_cell()}{words}</span>')
+    if states.get("hidden"):
+        words = esc(t("place.class_hidden", n=states["hidden"]))
+        items.append(f'<span class="vl-keyed">{markup.gap_cell()}{words}</span>')
+    if states.get("at_least"):
+        ring = markup.ring(13, css="vl-dash")
+        words = esc(t("place.class_least", n=states["at_least"]))
+        items.append(f'<span class="vl-keyed">{ring}{words}</span>')
+    if states.get("not_applicable"):
+        words = t("map.class_early", n=states["not_applicable"])
+        items.append(markup.circle(PAPER, MUTED, words))
+    none = len(units(ctx)) - len(placed)
+    if none:
+        items.append(markup.circle("#FBFAF6", MUTED, t("place.class_none", n=none)))
+    lost = rows.filter(pl.col("place_id").is_null())
+    if len(lost):
+        items.append(f'<span class="vl-keyed">{esc(_lost(ctx, lost, view))}</span>')
+    if view.circle:
+        words = esc(t("place.circles", name=t(f"place_figure.{view.circle}").lower()))
+        items.append(f'<span class="vl-keyed">{markup.ring(9, 15, 21)} {words}</span>')
+    return f'<div class="vl-map-legend">{"".join(items)}</div>'
+
+
+def _lost(ctx: Context, lost: pl.DataFrame, view: View) -> str:
+    """What the clusters without a place hold, so that the map is not taken for the whole."""
+    row = lost.row(0, named=True)
+    key = f"place.lost_{ctx.selection.frame}"
+    return t(key, n=row["clusters"], value=value_words(row, view.choice))
+
+
+def map_panel(ctx: Context, view: View) -> Panel:
+    """The card that holds the map: title, legend, table and sources."""
+    rows = figures(ctx, view.choice).with_columns(
+        province=pl.col("province_id").replace_strict(ctx.unit_names, default=None),
+        place_shown=pl.col("place_full").fill_null(t("place.unknown")),
+        state_name=pl.col("state").replace_strict(
+            {s: t(f"place_state.{s}") for s in STATES}, default=None
+        ),
+    )
+    unit = f", {view.choice.unit}" if view.choice.unit else ""
+    columns = (
+        replace(text_col("place_shown", "place"), label=place_column(ctx)),
+        text_col("province"),
+        replace(
+            number_col("value", digits=view.choice.digits),
+            label=f"{name_of(view.choice)}{unit}",
+        ),
+        text_col("state_name", "state_of"),
+        number_col("n", "with_figure", digits=0),
+        number_col("of", "in_set", digits=0),
+        number_col("clusters", "clusters_all", digits=0),
+    )
+    return Panel(
+        key="ban-do",
+        title=question(ctx, view),
+        body=legend(ctx, view),
+        table=Table(rows, columns),
+        claim_ids=ids_of(rows, "claim_ids"),
+        note=t("map.note"),
+        size="wide",
+        measure=ctx.selection.definition if view.choice.ratio else "",
+    )
+
+
+def question(ctx: Context, view: View) -> str:
+    """Title of the map: the figure, by district or by commune."""
+    key = "question_rate" if view.choice.ratio else "question"
+    return t(f"place.{key}_{ctx.selection.frame}", name=name_of(view.choice))
+
+
+def _related(ctx: Context, unit: dict[str, object]) -> list[tuple[str, str]]:
+    """The units of the other frame that a unit became or was made from."""
+    named = dict(ctx.book.units.select("unit_id", "name_vi").iter_rows())
+    if str(unit["frame"]) == "old":
+        after = [named[i] for i in str(unit["successor_ids"] or "").split(";") if i in named]
+        return [(t("place.became"), esc(join(after, ", ")))] if after else []
+    before = str(unit["aliases"] or "").replace(";", ", ")
+    group = ctx.unit_names[str(unit["group_id"])]
+    pairs = [(t("place.group"), markup.key(province(str(unit["group_id"])), group))]
+    return [*pairs, (t("place.made_of"), esc(before))] if before else pairs
+
+
+def sheet(ctx: Context, unit_id: str, view: View) -> Panel:
+    """Sheet of one district or commune beside the map."""
+    unit = ctx.book.units.filter(pl.col("unit_id") == unit_id).row(0, named=True)
+    inside = frames.clusters_in(ctx.book.clusters, ctx.book.units, (unit_id,))
+    own = ctx.region.table.filter(pl.col("cluster_id").is_in(inside))
+    others = [c for c in offered(ctx).values() if c != view.choice]
+    shown = [view.choice, *others][:MOST_FIGURES] if len(own) else []
+    told = [(c, figure(own, c, ctx.book.rules, ctx.selection.on)) for c in shown]
+    pairs = [(name_of(c), _figure_html(row, c) + _covered(row, c)) for c, row in told]
+    area = quantity(unit["area_km2"], "km²", 2) if unit["area_km2"] is not None else None
+    people = number(unit["population"]) if unit["population"] is not None else None
+    if str(unit["frame"]) == "new":
+        pairs.append((t("place.area"), esc(area) if area else markup.gap()))
+        pairs.append((t("place.people"), esc(people) if people else markup.gap()))
+    pairs += _related(ctx, unit)
+    frame = unit["frame"]
+    head = (
+        f'<div class="vl-title"><h2>{esc(unit["name_vi"])}</h2>'
+        f'<p class="vl-sub">{esc(t(f"filter.frame_{frame}"))}</p></div>'
+    )
+    ids = ids_of(own, "status_claim") or ()
+    return Panel(
+        key="phieu-dia-ban",
+        title="",
+        body=head + markup.rows(pairs) + _listed(ctx, own),
+        claim_ids=(*ids, *(str(i) for _, row in told for i in row["claim_ids"])),  # type: ignore[attr-defined]
+        size="third",
+    )
+
+
+def ranking(ctx: Context, view: View) -> Panel:
+    """The places that lead, shown until one of them is chosen."""
+    rows = figures(ctx, view.choice).filter(pl.col("place_id").is_not_null())
+    known = rows.filter(pl.col("value").is_not_null()).head(MOST_RANKED)
+    gaps = rows.filter(pl.col("value").is_null(), pl.col("state") != "not_applicable")
+    pairs = [
+        (str(r["place_full"]), _figure_html(r, view.choice)) for r in known.iter_rows(named=True)
+    ]
+    head = (
+        f'<div class="vl-title"><h2>{esc(t(f"place.ranking_{ctx.selection.frame}"))}</h2>'
+        f'<p class="vl-sub">{esc(t("place.click"))}</p></div>'
+    )
+    rest = len(rows.filter(pl.col("value").is_not_null())) - len(known)
+    words = [t("place.more_places", n=rest)] if rest > 0 else []
+    if len(gaps):
+        words.append(t("place.gaps", n=len(gaps)))
+    tail = f'<p class="vl-sub">{esc(join(words, " · "))}</p>' if words else ""
+    return Panel(
+        key="xep-hang-dia-ban",
+        title="",
+        body=head + (markup.rows(pairs) if pairs else markup.gap()) + tail,
+        claim_ids=ids_of(rows, "claim_ids"),
+        size="third",
+    )
+
+
+def _covered(row: dict[str, object], choice: Choice) -> str:
+    """Coverage of a figure that not every cluster of the place has (HTML)."""
+    if choice.kind == "count" or row["n"] == row["of"] or not row["n"]:
+        return ""
+    return f"<br>{markup.muted(t('coverage.clusters', n=row['n'], of=row['of']))}"
+
+
+def _figure_html(row: dict[str, object], choice: Choice) -> str:
+    if row["value"] is None:
+        words = t(f"place_state.{row['state']}")
+        return esc(words) if row["state"] == "not_applicable" else markup.gap(words)
+    measure = {"count": "count", "sum": "sum"}.get(choice.kind, choice.code)
+    if choice.kind == "measure" and row["numerator"] is None:
+        measure = ""
+    ids = [str(i) for i in row["claim_ids"]]  # type: ignore[attr-defined]
+    return markup.certified(esc(value_words(row, choice)), ids, measure=measure)
+
+
+def _listed(ctx: Context, own: pl.DataFrame) -> str:
+    """Clusters of the place, most advanced first; each opens its profile."""
+    if own.is_empty():
+        return markup.note(esc(t("place.none")))
+    lines = []
+    for r in own.head(MOST_LISTED).iter_rows(named=True):
+        name = markup.go(profile_address(ctx, r["cluster_id"]), esc(r["short_name"]))
+        lines.append(f"<div>{name}<span>{markup.status(r['status'], short=True)}</span></div>")
+    more = len(own) - len(lines)
+    rest = f'<p class="vl-sub">{esc(t("place.more", n=more))}</p>' if more > 0 else ""
+    head = markup.heading(esc(clusters_count(len(own))))
+    return f'{head}<div class="vl-place-list">{"".join(lines)}</div>{rest}'
