@@ -13,12 +13,15 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 
 import folium
 import plotly.graph_objects as go
 
 from dashboard.demo.national import NAME, Scale, write_national
+from dashboard.exports.report_map import compose
+from dashboard.exports.typeset import pdf, png
 from dashboard.figures.theme import base, label, line
 from dashboard.geodata import load_geo
 from dashboard.maps.base import base_map
@@ -27,7 +30,7 @@ from dashboard.metrics.coverage import total
 from dashboard.metrics.measures import overall
 from dashboard.metrics.promotion import traced
 from dashboard.metrics.register import register
-from dashboard.panels import certificate, cluster_map, overview
+from dashboard.panels import certificate, cluster_map, overview, report_map
 from dashboard.panels.model import Context
 from dashboard.selection import Selection
 from dashboard.settings import ROOT
@@ -150,6 +153,25 @@ def main() -> None:
         lambda: overview.ladder(fresh()),
         lambda: overview.ladder(ctx),
     )
+    compare(
+        "10,000 clusters on the map / 1,000",
+        lambda: marks_as_layer(ctx, many_marks(ctx, 10_000)),
+        lambda: marks_as_layer(ctx, marks),
+    )
+    sheet = report_map.spec(ctx)
+    sheets = count()
+
+    def drawn_anew() -> object:
+        # Another title is another sheet, so nothing is taken from before.
+        return compose(geo, replace(sheet, title=f"Bản đồ {next(sheets)}"), "a4_landscape")
+
+    compare(
+        "report map: placed and drawn / the same sheet again",
+        drawn_anew,
+        lambda: compose(geo, sheet, "a4_landscape"),
+    )
+    drawing = compose(geo, sheet, "a4_landscape")
+    compare("report map: PNG 300 dpi / PDF", lambda: png(drawing), lambda: pdf(drawing))
     demo = load("demo", data)
     rich = Context(demo, geo, ctx.selection)
     area = overview.strip(rich)[2]

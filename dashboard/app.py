@@ -24,6 +24,7 @@ from starlette.staticfiles import StaticFiles
 from xstatic.pkg import leaflet
 
 from dashboard.i18n import t
+from dashboard.maps.base import LOCAL_TILES
 from dashboard.panels.certificate import html as certificate_html
 from dashboard.settings import load_settings
 from dashboard.shell import Shell
@@ -50,13 +51,18 @@ async def map_style(_: Request) -> FileResponse:
 
 
 async def tile(request: Request) -> Response:
-    """One tile of the administrator's folder; the numbers are whole, so no path leads out."""
+    """One tile of the administrator's folder; only numbers make its path, so none leads out."""
     folder = load_settings().tile_dir
     z, x, y = (request.path_params[k] for k in ("z", "x", "y"))
-    path = Path(folder) / str(z) / str(x) / f"{y}.png"
-    if not folder or not path.is_file():
+    if not folder or not all(n.isascii() and n.isdecimal() and len(n) < 8 for n in (z, x, y)):
+        return Response(status_code=404)
+    path = Path(folder) / z / x / f"{y}.png"
+    if not path.is_file():
         return Response(status_code=404)
     return FileResponse(path, media_type="image/png")
+
+
+TILES = Route(LOCAL_TILES, tile)
 
 
 async def health(_: Request) -> JSONResponse:
@@ -109,7 +115,7 @@ app = st.App(
         Mount("/assets/leaflet", StaticFiles(directory=leaflet.BASE_DIR)),
         Route("/assets/fonts/text.woff2", font),
         Route("/assets/map.css", map_style),
-        Route("/assets/tiles/{z:int}/{x:int}/{y:int}.png", tile),
+        TILES,
         Route("/suc-khoe", health),
         Route("/chung-thu", proof, methods=["POST"]),
     ],

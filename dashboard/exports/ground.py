@@ -18,6 +18,7 @@ from pyproj import Proj
 from shapely.geometry.base import BaseGeometry
 
 from dashboard.geodata import Geo
+from dashboard.identity import Same
 from dashboard.selection import Frame
 
 #: VN-2000 / TM-3 105-30 (EPSG:9209) without its shift of some 200 m, a quarter of a millimetre.
@@ -183,29 +184,14 @@ def _make(geo: Geo, frame: Frame) -> Ground:
     )
 
 
-class ByIdentity:
-    """Layers as a key of a cache: frames cannot be compared, but the same object is the same."""
-
-    def __init__(self, geo: Geo) -> None:
-        self.geo = geo
-
-    def __hash__(self) -> int:
-        """Of the object, not of its content."""
-        return id(self.geo)
-
-    def __eq__(self, other: object) -> bool:
-        """Whether both hold the same object."""
-        return isinstance(other, ByIdentity) and self.geo is other.geo
-
-
 @lru_cache(maxsize=4)
-def _kept(key: ByIdentity, frame: Frame) -> Ground:
-    return _make(key.geo, frame)
+def _kept(key: Same[Geo], frame: Frame) -> Ground:
+    return _make(key.value, frame)
 
 
 def ground(geo: Geo, frame: Frame) -> Ground:
     """The base of a geography, made once."""
-    return _kept(ByIdentity(geo), frame)
+    return _kept(Same(geo), frame)
 
 
 @dataclass(frozen=True, slots=True)

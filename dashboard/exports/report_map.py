@@ -16,12 +16,13 @@ from dashboard.exports import blocks
 from dashboard.exports.blocks import HeadSizes
 from dashboard.exports.drawing import PT, Drawing, Path, Shape, Text, rectangle
 from dashboard.exports.fonts import width
-from dashboard.exports.ground import ByIdentity, Ground, View, fit, ground
+from dashboard.exports.ground import Ground, View, fit, ground
 from dashboard.exports.mapframe import MapPart, draw, places
 from dashboard.exports.names import Style
 from dashboard.exports.spec import Paper, ReportMap
 from dashboard.geodata import Geo
 from dashboard.i18n import t
+from dashboard.identity import Same
 from dashboard.palette import HAIRLINE, INK, MUTED, PAPER
 
 __all__ = ["Composed", "Drawing", "Paper", "ReportMap", "compose", "composed"]
@@ -84,12 +85,12 @@ def compose(geo: Geo, spec: ReportMap, paper: Paper) -> Drawing:
 
 def composed(geo: Geo, spec: ReportMap, paper: Paper) -> Composed:
     """The sheet and its parts. Kept for the last few requests: placing names takes longest."""
-    return _composed(ByIdentity(geo), spec, paper)
+    return _composed(Same(geo), spec, paper)
 
 
 @lru_cache(maxsize=24)
-def _composed(key: ByIdentity, spec: ReportMap, paper: Paper) -> Composed:
-    sheet, base = SHEETS[paper], ground(key.geo, spec.frame)
+def _composed(key: Same[Geo], spec: ReportMap, paper: Paper) -> Composed:
+    sheet, base = SHEETS[paper], ground(key.value, spec.frame)
     return _beside(base, spec, sheet) if sheet.beside else _below(base, spec, sheet)
 
 

@@ -22,6 +22,7 @@ from dashboard.palette import (
     ROAD,
     WATER,
 )
+from dashboard.selection import Frame
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,7 @@ def locator_figure(
     names: bool = True,
     commune_id: str | None = None,
     highlight: str | None = None,
+    frame: Frame = "old",
 ) -> go.Figure:
     """Map of the region with marks.
 
@@ -94,6 +96,7 @@ def locator_figure(
         names: print the names of the former provincial seats.
         commune_id: commune of today to tint (profile of one cluster).
         highlight: subject whose mark gets a red ring and its name.
+        frame: outlines of districts (``old``) or of communes (``new``).
     """
     figure = base(height, left=0, right=0, top=0, bottom=0)
     figure.layout(plot_bgcolor=WATER)
@@ -110,39 +113,47 @@ def locator_figure(
     if commune_id is not None:
         own = geo.communes[geo.communes["unit_id"] == commune_id]
         _shape(figure, own.geometry, fill="#F2E6C9", edge="#D8C79E", width=0.8)
-    _shape(figure, geo.districts.geometry, fill=None, edge=DISTRICT_EDGE, width=0.7)
+    units = geo.districts if frame == "old" else geo.communes_light
+    _shape(figure, units.geometry, fill=None, edge=DISTRICT_EDGE, width=0.7)
     _shape(figure, geo.rivers.geometry, fill=None, edge=WATER, width=4)
     _shape(figure, geo.roads.geometry, fill=None, edge=ROAD, width=1.6)
     _shape(figure, geo.provinces_old.geometry, fill=None, edge=PROVINCE_EDGE, width=1.2)
     if names:
-        for seat in geo.seats:
-            if west < seat.lon < east and south < seat.lat < north:
-                # Near the right edge the name stands left of its square.
-                last = seat.lon > east - 0.24 * (east - west)
-                label(
-                    figure,
-                    seat.lon,
-                    seat.lat,
-                    f"<b>{seat.label}</b>",
-                    xanchor="right" if last else "left",
-                    xshift=-7 if last else 7,
-                    font={"size": 13, "color": INK},
-                )
-                figure.scatter(
-                    x=[seat.lon],
-                    y=[seat.lat],
-                    mode="markers",
-                    hoverinfo="skip",
-                    marker={
-                        "symbol": "square",
-                        "size": 6,
-                        "color": "#FFFFFF",
-                        "line": {"color": INK, "width": 1.2},
-                    },
-                )
+        _seats(figure, geo, bounds)
     for spot in sorted(spots, key=lambda s: -s.size):
         _spot(figure, spot, highlighted=spot.subject_id == highlight)
     return figure.figure()
+
+
+def _seats(figure: Drawing, geo: Geo, bounds: tuple[float, float, float, float]) -> None:
+    """Squares and names of the former provincial seats within the picture."""
+    west, south, east, north = bounds
+    for seat in geo.seats:
+        if not (west < seat.lon < east and south < seat.lat < north):
+            continue
+        # Near the right edge the name stands left of its square.
+        last = seat.lon > east - 0.24 * (east - west)
+        label(
+            figure,
+            seat.lon,
+            seat.lat,
+            f"<b>{seat.label}</b>",
+            xanchor="right" if last else "left",
+            xshift=-7 if last else 7,
+            font={"size": 13, "color": INK},
+        )
+        figure.scatter(
+            x=[seat.lon],
+            y=[seat.lat],
+            mode="markers",
+            hoverinfo="skip",
+            marker={
+                "symbol": "square",
+                "size": 6,
+                "color": "#FFFFFF",
+                "line": {"color": INK, "width": 1.2},
+            },
+        )
 
 
 def _dashed(figure: Drawing, spot: Spot) -> None:

@@ -23,6 +23,7 @@ from shapely.geometry import mapping
 
 from dashboard.geodata import DEFAULT_WINDOW, REGION, TAKEN_ON, Geo
 from dashboard.i18n import t
+from dashboard.identity import Same
 from dashboard.maps import names
 from dashboard.maps.names import CROSSINGS, Park, name_mark, obstacles, road_numbers
 from dashboard.palette import (
@@ -125,19 +126,6 @@ class Client(MacroElement):
         self.options = options
 
 
-class _Same:
-    """Layers known by being the same object: they hold frames, which cannot be hashed."""
-
-    def __init__(self, geo: Geo) -> None:
-        self.geo = geo
-
-    def __hash__(self) -> int:
-        return id(self.geo)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and other.geo is self.geo
-
-
 def _text(value: object) -> str:
     """JSON that a script may hold: no end tag, none of Jinja's signs."""
     words = json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
@@ -202,9 +190,9 @@ def _lines(geo: Geo) -> list[dict[str, object]]:
 
 @lru_cache(maxsize=24)
 def _data(
-    same: _Same, frame: str, avoid: tuple[tuple[float, float], ...], parks: tuple[Park, ...]
+    same: Same[Geo], frame: str, avoid: tuple[tuple[float, float], ...], parks: tuple[Park, ...]
 ) -> str:
-    return _text(drawing(same.geo, frame, avoid, parks))
+    return _text(drawing(same.value, frame, avoid, parks))
 
 
 def drawing(
@@ -327,6 +315,6 @@ def base_map(
         track_resize=False,
         control_scale=False,
     )
-    data = _data(_Same(geo), frame, tuple(avoid), tuple(parks))
+    data = _data(Same(geo), frame, tuple(avoid), tuple(parks))
     Client(data, _options(frame, tiles, mark)).add_to(target)
     return target

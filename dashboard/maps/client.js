@@ -37,13 +37,17 @@ function (map, data, options) {
   /* Only what a reader does counts as a new view: a frame that is still growing moves the map too. */
   let inputAt = 0, homeAt = 0, followedAt = 0;
   for (const kind of ["pointerdown", "wheel", "keydown", "click"]) {
-    box.addEventListener(kind, () => { inputAt = performance.now(); }, {capture: true, passive: true});
+    box.addEventListener(kind, () => {
+      inputAt = performance.now();
+      map._enforcingBounds = false;
+    }, {capture: true, passive: true});
   }
   /* Without Leaflet's own way back into the limits, which would slide on after the view is set. */
   function quietly(act) {
+    const before = map._enforcingBounds;
     map._enforcingBounds = true;
     act();
-    map._enforcingBounds = false;
+    map._enforcingBounds = before;
   }
   function goHome(animate) { map.fitBounds(home, animate ? {} : {animate: false, reset: true}); }
   function isHome() {
@@ -572,7 +576,7 @@ function (map, data, options) {
   }
 
   /* A hint on marks of the base, found by nearness: they lie below and take no pointer. */
-  const hint = make("div", "vl-hint vlt");
+  const hint = make("div", "vl-hint");
   hint.hidden = true;
   box.appendChild(hint);
   map.on("mousemove click", (event) => {
@@ -625,6 +629,8 @@ function (map, data, options) {
   function follow({detail}) {
     if (!detail || detail.from === me) return;
     followedAt = performance.now();
+    // The other map goes back into the limits by itself, and this one with it.
+    map._enforcingBounds = true;
     atHome = detail.home;
     const there = L.latLng(detail.lat, detail.lng);
     wanted = {center: there, zoom: detail.zoom};

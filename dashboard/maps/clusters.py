@@ -179,7 +179,7 @@ def _marks(group: folium.FeatureGroup, marks: Sequence[Mark]) -> None:
         features,
         tooltip=folium.GeoJsonTooltip(["tooltip"], labels=False, sticky=False, class_name="vlt"),
         # Leaflet wants its own names of options; the map must not move when a popup opens.
-        popup=folium.GeoJsonPopup(["popup"], labels=False, className="vlp", autoPan=False)
+        popup=folium.GeoJsonPopup(["popup"], labels=False, class_name="vlp", autoPan=False)
         if popups
         else None,
     ).add_to(group)

@@ -12,6 +12,7 @@ import polars as pl
 from dashboard import markup
 from dashboard.geodata import Geo
 from dashboard.i18n import has, join, number, t
+from dashboard.identity import Same
 from dashboard.markup import esc
 from dashboard.metrics.boundaries import (
     GAP_M,
@@ -29,27 +30,14 @@ from dashboard.store import Book
 _GOOD = ("agrees", "tolerated")
 
 
-class _Same:
-    """Book and layers as a key: the same objects, since their frames cannot be compared."""
-
-    def __init__(self, book: Book, geo: Geo) -> None:
-        self.book, self.geo = book, geo
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and self.book is other.book and self.geo is other.geo
-
-    def __hash__(self) -> int:
-        return hash((id(self.book), id(self.geo)))
+@lru_cache(maxsize=4)
+def _agreement(book: Same[Book], geo: Same[Geo], on: dt.date) -> pl.DataFrame:
+    return agreement(book.value, geo.value, on)
 
 
 @lru_cache(maxsize=4)
-def _agreement(same: _Same, on: dt.date) -> pl.DataFrame:
-    return agreement(same.book, same.geo, on)
-
-
-@lru_cache(maxsize=4)
-def _report(same: _Same, most: float) -> pl.DataFrame:
-    return geometry_report(same.geo, same.book.units, most)
+def _report(book: Same[Book], geo: Same[Geo], most: float) -> pl.DataFrame:
+    return geometry_report(geo.value, book.value.units, most)
 
 
 def _rule(ctx: Context, code: str) -> tuple[str, ...]:
@@ -80,7 +68,7 @@ def _told(ctx: Context) -> pl.DataFrame:
     )["cluster_id"].to_list()
     names = dict(ctx.book.clusters.select("cluster_id", "name_vi").iter_rows())
     found = (
-        _agreement(_Same(ctx.book, ctx.geo), ctx.selection.on)
+        _agreement(Same(ctx.book), Same(ctx.geo), ctx.selection.on)
         .filter(pl.col("cluster_id").is_in([*scope, *unconfirmed]))
         .with_columns(counted=pl.col("cluster_id").is_in(scope))
     )
@@ -182,7 +170,7 @@ def places(ctx: Context) -> Panel:
 # --- areas --------------------------------------------------------------------------------------
 def _areas(ctx: Context, most: float) -> pl.DataFrame:
     """Report on the chosen provinces in words: unexplained and large differences first."""
-    found = _report(_Same(ctx.book, ctx.geo), most)
+    found = _report(Same(ctx.book), Same(ctx.geo), most)
     groups = ctx.book.units.select("unit_id", "group_id")
     own = pl.coalesce("group_id", "unit_id").is_in([*ctx.selection.provinces, "p86-moi"])
     frame = (

@@ -60,6 +60,8 @@ from dashboard.panels.shared import (
 COLOURS = {"status": "", "occupancy": "occupancy", "infra_capital": "infra_capital"}
 #: Clusters whose marks carry their leading figures; of more, the sheet beside the map tells them.
 MOST_IN_FULL = 400
+#: Clusters listed in the card; of more, the file has the rest.
+MOST_LINES = 200
 #: What the size of a mark stands for.
 SIZES = ("area", "infra_capital")
 STEPS = ("planned", "established", "under_construction", "operating")
@@ -78,11 +80,13 @@ def heading(ctx: Context) -> Heading:
     table, established = ctx.table, ctx.established
     close = table.filter(pl.col("location_precision").cast(pl.String).is_in(["site", "hamlet"]))
     places = established["place_id"].drop_nulls().n_unique()
-    bold = t(f"map.finding_{ctx.selection.frame}", n=len(established), places=places)
+    bold = t(
+        f"map.finding_{ctx.selection.frame}", n=number(len(established)), places=number(places)
+    )
     if established.is_empty():
-        bold = t("map.finding_none", n=len(table))
+        bold = t("map.finding_none", n=number(len(table)))
     nowhere = table["lon"].null_count()
-    rest = t("map.finding_rest", n=len(close), of=len(table))
+    rest = t("map.finding_rest", n=number(len(close)), of=number(len(table)))
     if nowhere:
         rest += " " + t("map.nowhere", n=nowhere)
     return Heading(
@@ -472,7 +476,8 @@ def _register_line(ctx: Context, r: dict[str, object]) -> list[str]:
 def register_table(ctx: Context) -> Panel:
     """Which figures exist for each established cluster, and the planned ones as a list."""
     established = ctx.listed
-    lines = [_register_line(ctx, r) for r in established.iter_rows(named=True)]
+    shown = established.head(MOST_LINES)
+    lines = [_register_line(ctx, r) for r in shown.iter_rows(named=True)]
     area, capital = total(established, "area"), total(established, "infra_capital")
     rated = established["occupancy"].drop_nulls().len()
     summed = total_text(ctx, area, "", 2)
@@ -490,7 +495,7 @@ def register_table(ctx: Context) -> Panel:
         key="tung-cum",
         title=t("map.register"),
         subtitle=esc(t("map.register_sub")) + " " + province_legend(ctx),
-        body=(body if lines else "") + _planned(ctx),
+        body=(body if lines else "") + _more(len(established) - len(lines)) + _planned(ctx),
         table=full_table(ctx.table),
         claim_ids=ids_of(ctx.table, "claim_ids"),
         size="wide",
@@ -529,6 +534,11 @@ def _num(ctx: Context, row: dict[str, object], name: str, digits: int) -> str:
     return value_html(ctx, row, name, indicator, unit=False, dense=True, digits=digits)
 
 
+def _more(n: int) -> str:
+    """Words for clusters that a very long list leaves to its table and file (HTML)."""
+    return markup.paragraph(t("table.more", n=number(n))) if n > 0 else ""
+
+
 def _planned(ctx: Context) -> str:
     planned = ctx.table.filter(~pl.col("is_established"), pl.col("status_group") != "removed")
     if planned.is_empty():
@@ -539,8 +549,9 @@ def _planned(ctx: Context) -> str:
         esc(t("map.planned_sub", n=len(planned), have=have)),
     )
     lines = []
-    for r in planned.iter_rows(named=True):
+    for r in planned.head(MOST_LINES).iter_rows(named=True):
         area = value_html(ctx, r, "area", "area_planned", dense=True)
         name = markup.named(province(r["province_id"]), r["short_name"], strong=False)
         lines.append(f"<div>{name}{markup.muted(r['place'] or '')}<span>{area}</span></div>")
-    return f'<div style="margin-top:.8rem">{head}</div><div class="vl-cols3">{"".join(lines)}</div>'
+    body = f'<div class="vl-cols3">{"".join(lines)}</div>{_more(len(planned) - len(lines))}'
+    return f'<div style="margin-top:.8rem">{head}</div>{body}'

@@ -118,8 +118,9 @@ def _names(ctx: Context) -> dict[str, str]:
 def _value(row: Row) -> str:
     """Name and distance (HTML); words for what the data do not have."""
     if row["km"] is None:
-        no_port = row["target"] == "port" and row["location_precision"] is not None
-        return markup.gap(t("distance.no_port") if no_port else t("distance.no_place"))
+        if row["location_precision"] is None:
+            return markup.gap(t("distance.no_place"))
+        return markup.gap(t("distance.no_port") if row["target"] == "port" else None)
     text = distance_text(row).replace(" km", f"{NBSP}km").replace("± ", f"±{NBSP}")
     return f"{esc(row['name'])}: {esc(text)}"
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Literal
 
 import plotly.graph_objects as go
@@ -12,6 +13,7 @@ import polars as pl
 
 from dashboard.geodata import Geo
 from dashboard.i18n import date_text, join, lower_first, number, t
+from dashboard.identity import Same
 from dashboard.metrics import frames, known
 from dashboard.metrics.anomalies import anomalies, doubted
 from dashboard.metrics.provenance import Origin, claims_index, origin
@@ -21,6 +23,19 @@ from dashboard.selection import Selection
 from dashboard.store import Book
 
 Kind = Literal["text", "number", "html", "date"]
+
+
+@lru_cache(maxsize=32)
+def _register(book: Same[Book], selection: Selection, *, all_statuses: bool) -> pl.DataFrame:
+    """Kept between runs of the script: most of them change nothing of it."""
+    return register(book.value, selection, all_statuses=all_statuses)
+
+
+@lru_cache(maxsize=32)
+def _alarms(book: Same[Book], on: dt.date, *, newest: bool) -> pl.DataFrame:
+    """Alarms depend on the day alone, whatever places and steps are shown."""
+    day = Selection(year=None if newest else on.year, today=on)
+    return anomalies(known.facts(book.value, day), book.value.rules, on)
 
 
 @dataclass(frozen=True)
@@ -34,12 +49,12 @@ class Context:
     @cached_property
     def table(self) -> pl.DataFrame:
         """Register of the clusters shown."""
-        return register(self.book, self.selection)
+        return _register(Same(self.book), self.selection, all_statuses=False)
 
     @cached_property
     def all_steps(self) -> pl.DataFrame:
         """Register with the step filter lifted."""
-        return register(self.book, self.selection, all_statuses=True)
+        return _register(Same(self.book), self.selection, all_statuses=True)
 
     @cached_property
     def established(self) -> pl.DataFrame:
@@ -58,8 +73,7 @@ class Context:
     @cached_property
     def alarms(self) -> pl.DataFrame:
         """What the checks of figures object to on the chosen day."""
-        on = self.selection.on
-        return anomalies(known.facts(self.book, self.selection), self.book.rules, on)
+        return _alarms(Same(self.book), self.selection.on, newest=self.selection.year is None)
 
     @cached_property
     def reviewed(self) -> frozenset[str]:

@@ -493,7 +493,11 @@ def place(ctx: Context) -> Panel:
         key="vi-tri",
         title=t("overview.place"),
         figure=locator_figure(
-            ctx.geo, spots(ctx.table, 0.8), bounds=(west, south, east, north), height=330
+            ctx.geo,
+            spots(ctx.table, 0.8),
+            bounds=(west, south, east, north),
+            height=330,
+            frame=ctx.selection.frame,
         ),
         claim_ids=ids_of(ctx.table, "cluster_id"),
         note=t("map.disclaimer"),

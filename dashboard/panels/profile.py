@@ -337,6 +337,7 @@ def place(ctx: Context, cluster_id: str) -> Panel:
         height=250,
         commune_id=str(r["commune_id"] or "") or None,
         highlight=cluster_id,
+        frame=ctx.selection.frame,
     )
     precision = t(f"precision.{r['location_precision']}")
     return Panel(

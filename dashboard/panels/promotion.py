@@ -589,7 +589,9 @@ def product_map(ctx: Context) -> Panel:
         key="ban-do-san-pham",
         title=t("promotion.products"),
         subtitle=esc(t("promotion.products_sub", n=len(listed))) + "<br>" + legend,
-        figure=locator_figure(ctx.geo, spots, bounds=(west, south, east, north), height=430),
+        figure=locator_figure(
+            ctx.geo, spots, bounds=(west, south, east, north), height=430, frame=ctx.selection.frame
+        ),
         table=Table(
             frame,
             (

@@ -6,9 +6,12 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from dashboard import markup
-from dashboard.i18n import date_text, qualified
+from dashboard.i18n import date_text, number, qualified, t
 from dashboard.metrics.states import claims_of, state
 from dashboard.panels.model import IDS, Column, Table
+
+#: Rows of a table on the screen; files have all of them.
+MOST_ROWS = 1000
 
 
 def cell(
@@ -65,15 +68,22 @@ def _claims(row: Mapping[str, Any], key: str) -> tuple[str, ...]:
 def table_html(
     table: Table, caption: str = "", reviewed: Collection[str] = (), definition: str = ""
 ) -> str:
-    """The table with right-aligned numbers and hatched gaps."""
+    """The table with right-aligned numbers and hatched gaps.
+
+    Of a very long table the first :data:`MOST_ROWS` rows; the words below say how many more the
+    file has.
+    """
     columns = [(c, table.beside(c)) for c in table.columns]
     lines = [
         [cell(row, c, b, reviewed, definition) for c, b in columns]
-        for row in table.frame.iter_rows(named=True)
+        for row in table.frame.head(MOST_ROWS).iter_rows(named=True)
     ]
-    return markup.table(
+    more = len(table.frame) - len(lines)
+    rest = markup.paragraph(t("table.more", n=number(more))) if more > 0 else ""
+    shown = markup.table(
         [markup.esc(c.label) for c in table.columns],
         lines,
         numeric=[i for i, c in enumerate(table.columns) if c.kind == "number"],
         caption=caption,
     )
+    return shown + rest

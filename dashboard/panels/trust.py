@@ -12,6 +12,7 @@ import polars as pl
 from dashboard import markup
 from dashboard.figures.rows import Row, rows_figure
 from dashboard.i18n import date_text, join, lower_first, number, percent, qualified, t
+from dashboard.identity import Same
 from dashboard.indicators import INDICATORS
 from dashboard.markup import esc
 from dashboard.metrics import known
@@ -135,27 +136,16 @@ def _checked(ctx: Context) -> pl.DataFrame:
     return used.filter(pl.col("subject_id").is_in(subjects))
 
 
-class _Same:
-    """A book as a key: the same object, since its frames cannot be compared."""
-
-    def __init__(self, book: Book) -> None:
-        self.book = book
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and self.book is other.book
-
-    def __hash__(self) -> int:
-        return id(self.book)
-
-
 @lru_cache(maxsize=48)
-def _remembered(same: _Same, provinces: tuple[str, ...], today: dt.date, code: str) -> pl.DataFrame:
-    return form04(same.book, Selection(provinces=provinces, today=today), code)
+def _remembered(
+    same: Same[Book], provinces: tuple[str, ...], today: dt.date, code: str
+) -> pl.DataFrame:
+    return form04(same.value, Selection(provinces=provinces, today=today), code)
 
 
 def _form_of(book: Book, selection: Selection, code: str) -> pl.DataFrame:
     """Rows of a form, remembered: three panels and the strip show the same one."""
-    return _remembered(_Same(book), selection.provinces, selection.today, code)
+    return _remembered(Same(book), selection.provinces, selection.today, code)
 
 
 def _form_period(ctx: Context, period: str) -> str:

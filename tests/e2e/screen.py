@@ -106,7 +106,8 @@ def settled(page: Page) -> None:
     expect(page.locator(".vl-head h1")).to_be_visible(timeout=PAGE_MS)
     page.wait_for_function(_SETTLED, timeout=PAGE_MS)
     if page.locator(MAP).count():
-        expect(marks(page).first).to_be_attached(timeout=PAGE_MS)
+        drawn = map_frame(page).locator("path.mk, path.un")
+        expect(drawn.first).to_be_attached(timeout=PAGE_MS)
 
 
 def until_empty(page: Page, script: str) -> object:
@@ -118,7 +119,7 @@ def until_empty(page: Page, script: str) -> object:
 
 def map_frame(page: Page) -> FrameLocator:
     """The document of the map."""
-    return page.frame_locator(MAP)
+    return page.frame_locator(MAP).first
 
 
 def marks(page: Page) -> Locator:

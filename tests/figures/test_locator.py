@@ -9,7 +9,8 @@ import pytest
 
 from dashboard.figures.locator import Spot, locator_figure
 from dashboard.geodata import DEFAULT_WINDOW, Geo
-from dashboard.palette import ALERT
+from dashboard.palette import ALERT, DISTRICT_EDGE
+from dashboard.selection import FRAMES
 from tests.figures.pixels import markers, texts
 
 SPOTS = [
@@ -80,3 +81,12 @@ def test_a_commune_can_be_tinted(geo: Geo) -> None:
     fills = {t.fillcolor for t in tinted.data} - {t.fillcolor for t in plain.data}
     assert len(tinted.data) == len(plain.data) + 1
     assert len(fills) == 1
+
+
+def test_outlines_are_those_of_the_frame(geo: Geo) -> None:
+    edges = {}
+    for frame in FRAMES:
+        figure = locator_figure(geo, [], bounds=DEFAULT_WINDOW, frame=frame)
+        lines = [t for t in figure.data if t.line.color == DISTRICT_EDGE]
+        edges[frame] = sum(x is None for t in lines for x in t.x)
+    assert edges["new"] > edges["old"] >= len(geo.districts)
