@@ -379,7 +379,9 @@ function (map, data, options) {
   }
 
   /* The marks and names that the filters brought, and the rings of rough places around marks. */
+  let company = null;
   function guests() {
+    if (company) return company;
     const names = [], discs = new Map(), rings = new Map();
     let red = "";
     map.eachLayer((layer) => {
@@ -398,7 +400,8 @@ function (map, data, options) {
         names.push({layer, span, key: spot(layer.getLatLng())});
       }
     });
-    return {names, discs, rings, red};
+    company = {names, discs, rings, red};
+    return company;
   }
 
   const group = L.layerGroup().addTo(map);
@@ -661,7 +664,11 @@ function (map, data, options) {
   /* --- start --------------------------------------------------------------------------------- */
   for (const {id} of layers) show(id);
   const matters = (layer) => !layer.vlOwn && (layer instanceof L.Path || layer instanceof L.Marker);
-  map.on("layeradd layerremove", (event) => { if (matters(event.layer)) schedule(); });
+  map.on("layeradd layerremove", (event) => {
+    if (!matters(event.layer)) return;
+    company = null;
+    schedule();
+  });
   map.on("moveend zoomend resize", () => { drawGrid(); schedule(); });
   document.addEventListener("visibilitychange", () => { if (!document.hidden) arrange(); });
   if (document.fonts) document.fonts.ready.then(() => { sizes.clear(); schedule(); });

@@ -15,7 +15,7 @@ from dashboard.maps.base import name_mark, obstacles
 from dashboard.palette import ALERT, BRAND, MUTED, NEIGHBOUR, PAPER
 
 #: Names drawn at most; with more clusters only the most advanced and largest are named.
-MOST_NAMES = 60
+MOST_NAMES = 200
 APPROXIMATE = {"commune": 4, "district": 8}
 #: Pixels per degree of longitude at the view the names are placed for.
 PX_PER_DEGREE = 690.0
@@ -129,7 +129,7 @@ def cluster_layer(
     cores = [_feature(m, _core(m.radius)) for m in marks if m.core]
     if cores:
         _points(cores, interactive=False).add_to(group)
-    for mark, (dx, dy), hidden in place_names(marks, obstacles(geo, avoid)):
+    for mark, (dx, dy), hidden in place_names(marks, obstacles(geo, avoid), selected):
         css = "cl" if mark.strong else "cp"
         name_mark(
             mark.lat, mark.lon, mark.name, f"{css} far-off" if hidden else css, shift=(dx, dy)
@@ -246,13 +246,16 @@ class Boxes:
 
 
 def place_names(
-    marks: Sequence[Mark], fixed: Sequence[tuple[float, ...]] = ()
+    marks: Sequence[Mark],
+    fixed: Sequence[tuple[float, ...]] = (),
+    first: str | None = None,
 ) -> list[tuple[Mark, tuple[int, int], bool]]:
     """Position of each name around its mark, greedily without overlap.
 
     Args:
         marks: marks to name.
         fixed: names of the base map (see ``maps.base.obstacles``) that must stay free.
+        first: cluster that is named before all others.
 
     The most advanced and largest come first; ten positions are tried; a name that collides
     everywhere is kept but hidden when the map is far out.
@@ -270,7 +273,7 @@ def place_names(
         x, y = lon * PX_PER_DEGREE, -lat * scale_y
         taken.add((x + left, y + top, x + right, y + bottom))
     placed = []
-    ordered = sorted(marks, key=lambda m: (not m.strong, -m.radius))
+    ordered = sorted(marks, key=lambda m: (m.cluster_id != first, not m.strong, -m.radius))
     for m in ordered[:MOST_NAMES]:
         x, y = screen[m.cluster_id]
         size = 13 if m.strong else 12

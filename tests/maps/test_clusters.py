@@ -304,7 +304,10 @@ def test_the_most_advanced_and_largest_are_named_first() -> None:
 
 
 def test_with_very_many_clusters_only_the_leading_ones_are_named() -> None:
-    assert len(place_names(many(1000))) == MOST_NAMES
+    marks = many(1000)
+    assert len(place_names(marks)) == MOST_NAMES
+    last = place_names(marks, first=marks[-1].cluster_id)[0][0]
+    assert last == marks[-1]
 
 
 def test_names_are_written_on_the_map(geo: Geo) -> None:
