@@ -96,6 +96,8 @@ ESTABLISHED_GROUPS = ("established", "under_construction", "operating")
 
 #: Upper bounds of the five occupancy classes in % and their ramp, light to dark.
 OCCUPANCY_BREAKS = (20.0, 40.0, 60.0, 80.0, 100.0)
+#: Class of a figure that is 0: known, and nothing.
+ZERO = "#F1EFE6"
 OCCUPANCY_RAMP = ("#D5E8EA", "#A3CDD1", "#63A7AE", "#2B7F88", "#0B4650")
 
 

@@ -1,12 +1,17 @@
 """Bản đồ: where the clusters are, how large, at which step; a click opens the sheet."""
 
+import streamlit as st
+
 from dashboard.panels import cluster_map as panels
 from dashboard.ui import cards, mapview, page
 
 ctx = page.context_of_map()
 selected = mapview.selected_cluster(ctx)
-page.heading(ctx, panels.heading(ctx), ccn=selected)
+head = st.container()
 
 mapview.show(ctx, selected)
+with head:
+    # Drawn last, so that the link to share names how the map is drawn.
+    page.heading(ctx, panels.heading(ctx), ccn=selected, **mapview.parameters())
 
 cards.show(ctx, panels.register_table(ctx))

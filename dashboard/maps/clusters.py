@@ -299,13 +299,3 @@ def place_names(
             taken.add((x + dx, y + dy, x + dx + w, y + dy + h))
         placed.append((m, (round(dx), round(dy)), best is None))
     return placed
-
-
-def frame_of_view(bounds: tuple[float, ...]) -> tuple[tuple[float, float], float]:
-    """Centre (lat, lon) and zoom that show bounds in a frame of about 650 x 460 px."""
-    west, south, east, north = bounds
-    zoom_x = math.log2(650 * 360 / (256 * (east - west)))
-    zoom_y = math.log2(
-        460 * 360 / (256 * (north - south) / math.cos(math.radians((south + north) / 2)))
-    )
-    return ((south + north) / 2, (west + east) / 2), round(min(zoom_x, zoom_y) - 0.05, 1)

@@ -26,7 +26,8 @@ class Total:
         value: the sum; ``None`` when no cluster has a figure (never 0).
         n: clusters with a figure.
         of: clusters in the set.
-        qualifier: ``about`` when any part is approximate or one-sided, else ``exact``.
+        qualifier: ``about`` when any part is approximate or one-sided, else ``exact``; of a single
+            figure its own.
         claim_ids: claims added up.
         period: reporting period of a flow; empty for a stock.
         capped: a part is an upper bound, so the sum is no lower bound of the whole.
@@ -66,12 +67,15 @@ def total(table: pl.DataFrame, name: str) -> Total:
         newest = have.select(pl.col(f"{name}_period").sort_by(end_year(f"{name}_period")).last())
         period = str(newest.item() or "")
         have = have.filter(pl.col(f"{name}_period").fill_null("") == period)
-    loose = have.get_column(f"{name}_qualifier").ne("exact").any()
+    signs = have.get_column(f"{name}_qualifier")
+    # Of one figure its own sign is known; of a sum only that a part is loose.
+    single = str(signs[0] or "exact") if len(have) == 1 else ""
+    loose = signs.ne("exact").any()
     return Total(
         value=float(have.get_column(name).sum()),
         n=len(have),
         of=len(table),
-        qualifier="about" if loose else "exact",
+        qualifier=single or ("about" if loose else "exact"),
         claim_ids=tuple(have.get_column(f"{name}_claim").to_list()),
         period=period,
         capped=bool(have.get_column(f"{name}_qualifier").eq("at_most").any()),

@@ -51,6 +51,8 @@ REASONS = (
     "no_date",
     "no_report",
 )
+#: Why a published figure of the merged province has no computed one beside it.
+MERGED = "merged"
 
 #: Figures of a cluster that the rows add up: column -> indicator.
 _FIGURES = {
@@ -366,7 +368,8 @@ def form04(book: Book, selection: Selection, code: str, form: str = "04") -> pl.
 
     Counts of clusters come from milestones known at the end of the period, amounts from the
     newest claim of each cluster known then; flows (rows 5, 6, 23, 24) of the period alone. The
-    filter on steps does not apply: a report is about all clusters.
+    filter on steps does not apply: a report is about all clusters. Form 04 is the report of a
+    province, so it lifts a choice of districts and communes as well; form 03 keeps it.
 
     Args:
         book: all tables; ``forms`` gives the words.
@@ -381,7 +384,8 @@ def form04(book: Book, selection: Selection, code: str, form: str = "04") -> pl.
     Raises:
         ValueError: the code is no reporting period.
     """
-    table = standing(book, selection, code)
+    chosen = replace(selection, places=()) if form == "04" else selection
+    table = standing(book, chosen, code)
     entries = _plan_rows(table, period_of(code)) | _operating_rows(table)
     if table.is_empty():
         entries = dict.fromkeys(entries, Entry(None, 0, 0, reason="no_cluster"))
@@ -669,6 +673,10 @@ def published_against_computed(
 ) -> pl.DataFrame:
     """Figures that sources publish for a province beside the same row computed from its clusters.
 
+    Always of whole provinces: a choice of districts and communes is lifted. What is published for
+    a province made by a merger stands alone: its clusters are counted in another way than those of
+    the provinces before it, so it is not compared with their sum.
+
     Args:
         book: all tables.
         selection: units and the day of the visit.
@@ -678,15 +686,19 @@ def published_against_computed(
     Returns:
         :data:`PUBLISHED`; ``computed`` is of the same unit and period; ``difference`` is computed
         minus published; ``ok`` is null when a side is missing or the computed one is only a lower
-        bound that does not exceed the published one. In the order of units and rows.
+        bound that does not exceed the published one; ``reason`` is :data:`MERGED` where nothing is
+        computed. In the order of units and rows.
     """
     found = _published(book, selection, code)
     forms: dict[tuple[str, str], dict[str, dict[str, object]]] = {}
     lines = []
     for r in found.iter_rows(named=True):
         key = (r["subject_id"], r["period"])
+        if provinces_of(book, key[0]) != (key[0],):
+            lines.append(_alone(r))
+            continue
         if key not in forms:
-            own = replace(selection, provinces=provinces_of(book, key[0]), statuses=())
+            own = replace(selection, provinces=(key[0],), statuses=(), places=())
             made = compute(book, own, key[1])
             forms[key] = {row["row"]: row for row in made.iter_rows(named=True)}
         row = forms[key].get(ROW_OF[r["indicator"]])
@@ -696,6 +708,27 @@ def published_against_computed(
     order = {u: i for i, u in enumerate(selection.units)}
     lines.sort(key=lambda x: (order[str(x["unit_id"])], float(str(x["row"]))))
     return pl.DataFrame(lines, schema=PUBLISHED)
+
+
+def _alone(told: dict[str, object]) -> dict[str, object]:
+    """The line of a published figure that is compared with nothing."""
+    return {
+        "unit_id": told["subject_id"],
+        "row": ROW_OF[str(told["indicator"])],
+        "indicator": told["indicator"],
+        "period": told["period"],
+        "published": told["value"],
+        "qualifier": told["qualifier"],
+        "basis_vi": told["basis_vi"],
+        "computed": None,
+        "n": None,
+        "of": None,
+        "difference": None,
+        "ok": None,
+        "reason": MERGED,
+        "claim_id": told["claim_id"],
+        "claim_ids": [told["claim_id"]],
+    }
 
 
 def _is_older(book: Book, row: dict[str, object], code: str) -> bool:

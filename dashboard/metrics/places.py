@@ -15,7 +15,7 @@ import polars as pl
 
 from dashboard.indicators import DEFINITIONS, INDICATORS, MEASURES
 from dashboard.metrics.claims import FIGURES
-from dashboard.metrics.coverage import Total, sign, total
+from dashboard.metrics.coverage import sign, total
 from dashboard.metrics.measures import overall
 from dashboard.metrics.states import NEEDS_ESTABLISHED
 
@@ -35,6 +35,8 @@ COLUMNS: dict[str, pl.DataType] = {
     "state": pl.String(),
     "numerator": pl.Float64(),
     "denominator": pl.Float64(),
+    "period": pl.String(),
+    "published": pl.Boolean(),
     "claim_ids": pl.List(pl.String),
 }
 
@@ -113,13 +115,16 @@ def filled(table: pl.DataFrame, choice: Choice) -> bool:
     return overall(own, choice.code).value is not None
 
 
-def _one_period(table: pl.DataFrame, column: str) -> pl.DataFrame:
-    """A flow of the newest period only, so that places are told apart over the same time."""
-    if INDICATORS[FIGURES.get(column, "area_established")].kind != "flow":
-        return table
-    period = total(table, column).period
-    same = pl.col(f"{column}_period").fill_null("") == period
-    return table.with_columns(pl.when(same).then(pl.col(column)).alias(column))
+def period_of(table: pl.DataFrame, choice: Choice) -> str:
+    """Reporting period that a flow is told for: the newest of any cluster; empty for a stock."""
+    if choice.kind != "sum" or not _is_flow(choice.column):
+        return ""
+    own = table.filter(pl.col("is_established")) if choice.established else table
+    return total(own, choice.column).period
+
+
+def _is_flow(column: str) -> bool:
+    return INDICATORS[FIGURES.get(column, "area_established")].kind == "flow"
 
 
 def by_place(table: pl.DataFrame, choice: Choice, rules: pl.DataFrame, on: dt.date) -> pl.DataFrame:
@@ -134,15 +139,17 @@ def by_place(table: pl.DataFrame, choice: Choice, rules: pl.DataFrame, on: dt.da
     Returns:
         :data:`COLUMNS`. ``clusters`` counts all clusters of the place; ``n`` of ``of`` have the
         figure. ``state`` is ``known``, ``at_least`` (a sum that misses clusters), ``hidden`` (too
-        few clusters have a figure), ``missing`` or ``not_applicable`` (no cluster can have one
-        yet); ``value`` is null in the last three.
+        few clusters have a figure), ``missing``, ``other_period`` (a flow that is only known for
+        another period than that of :func:`period_of`) or ``not_applicable`` (no cluster can have
+        one yet); ``value`` is null in the last four. ``published`` marks a rate that a source
+        gives without its parts.
     """
-    table = _one_period(table, choice.column) if choice.kind == "sum" else table
+    period = period_of(table, choice)
     rows = []
     for own in table.partition_by("place_id", maintain_order=True):
         first = own.row(0, named=True)
         row = {k: first[k] for k in ("place_id", "place", "place_full", "province_id")}
-        rows.append(row | figure(own, choice, rules, on))
+        rows.append(row | figure(own, choice, rules, on, period))
     found = pl.DataFrame(rows, schema=COLUMNS)
     return found.sort("value", "place", descending=[True, False], nulls_last=True).sort(
         pl.col("place_id").is_null(), maintain_order=True
@@ -150,28 +157,23 @@ def by_place(table: pl.DataFrame, choice: Choice, rules: pl.DataFrame, on: dt.da
 
 
 def figure(
-    clusters: pl.DataFrame, choice: Choice, rules: pl.DataFrame, on: dt.date
+    clusters: pl.DataFrame, choice: Choice, rules: pl.DataFrame, on: dt.date, period: str = ""
 ) -> dict[str, object]:
     """The figure of the clusters of one place: the columns of a row of :func:`by_place`.
 
-    Arguments as there.
+    Arguments as there; ``period`` is the reporting period of a flow.
     """
     own = clusters.filter(pl.col("is_established")) if choice.established else clusters
     row: dict[str, object] = {"clusters": len(clusters), "numerator": None, "denominator": None}
     row |= {"qualifier": "exact", "n": len(own), "of": len(own)}
+    row |= {"period": period, "published": False}
     if choice.kind == "count":
         ids = own["status_claim"].drop_nulls().to_list()
         return row | {"value": float(len(own)), "state": "known", "claim_ids": ids}
     if own.is_empty():
         return row | {"value": None, "state": "not_applicable", "claim_ids": []}
     if choice.kind == "sum":
-        found = total(own, choice.column)
-        told = sign(found, rules, on)
-        state = "known" if told == "whole" else told
-        value = found.value if told in ("whole", "at_least") else None
-        # A sum with an upper bound in it is no least amount of the whole.
-        state = "known" if state == "at_least" and found.capped else state
-        return row | _told(found, value, state)
+        return row | _sum(own, choice.column, rules, on, period)
     measured = overall(own, choice.code)
     if measured.value is None and len(own) == 1 and choice.code in {d.code for d in DEFINITIONS}:
         return row | _published(own.row(0, named=True))
@@ -186,23 +188,40 @@ def figure(
     }
 
 
+def _sum(
+    own: pl.DataFrame, column: str, rules: pl.DataFrame, on: dt.date, period: str
+) -> dict[str, object]:
+    elsewhere = False
+    if period:
+        # Places are told apart over the same time.
+        had = own[column].drop_nulls().len()
+        same = pl.col(f"{column}_period").fill_null("") == period
+        own = own.with_columns(pl.when(same).then(pl.col(column)).alias(column))
+        elsewhere = had > 0 and own[column].drop_nulls().is_empty()
+    found = total(own, column)
+    told = sign(found, rules, on)
+    state = {"whole": "known", "missing": "other_period" if elsewhere else "missing"}.get(
+        told, told
+    )
+    # A sum with an upper bound in it is no least amount of the whole.
+    state = "known" if state == "at_least" and found.capped else state
+    return {
+        "value": found.value if told in ("whole", "at_least") else None,
+        "n": found.n,
+        "qualifier": found.qualifier,
+        "state": state,
+        "claim_ids": list(found.claim_ids),
+    }
+
+
 def _published(own: dict[str, object]) -> dict[str, object]:
     """Rate that a source publishes without its parts: that of the only cluster of the place."""
     missing = own["occupancy"] is None
     return {
         "value": own["occupancy"],
         "n": 0 if missing else 1,
+        "published": not missing,
         "qualifier": own["occupancy_qualifier"] or "exact",
         "state": "missing" if missing else "known",
         "claim_ids": [] if missing else own["occupancy_claim"],
-    }
-
-
-def _told(found: Total, value: float | None, state: str) -> dict[str, object]:
-    return {
-        "value": value,
-        "n": found.n,
-        "qualifier": found.qualifier,
-        "state": state,
-        "claim_ids": list(found.claim_ids),
     }

@@ -39,9 +39,12 @@ from dashboard.panels.shared import (
     measure_mark,
     period_name,
     province_legend,
+    region_line,
     total_figure,
     total_text,
     value_html,
+    whole_label,
+    whole_note,
 )
 
 
@@ -113,7 +116,7 @@ def _supported(ctx: Context) -> KeyFigure:
     sums.sort(reverse=True)
     value, loose, span, unit, ids = sums[0]
     rest = [
-        f"{ctx.unit_names[u]} {x}: {qualified(v, '', 1, q, short=True)}"
+        f"{whole_label(ctx, u)} {x}: {qualified(v, '', 1, q, short=True)}"
         for v, q, x, u, _ in sums[1:]
     ]
     return KeyFigure(
@@ -121,7 +124,7 @@ def _supported(ctx: Context) -> KeyFigure:
         value,
         qualified(value, "", 1, loose, short=True),
         t("unit.billion"),
-        "; ".join([f"{ctx.unit_names[unit]} {span}", *rest]),
+        "; ".join([f"{whole_label(ctx, unit)} {span}", *rest]),
         how=how,
         claim_ids=ids,
         measure="sum",
@@ -145,7 +148,7 @@ def _called(ctx: Context) -> KeyFigure:
         r["value"],
         qualified(r["value"], "", 0, r["qualifier"], short=True),
         t("unit.billion"),
-        f"{ctx.unit_names[r['unit_id']]}, {when}",
+        f"{whole_label(ctx, r['unit_id'])}, {when}",
         how=how,
         claim_ids=(r["claim_id"],),
     )
@@ -500,7 +503,7 @@ def support(ctx: Context) -> Panel:
     return Panel(
         key="ho-tro",
         title=t("attraction.support_title"),
-        subtitle=esc(t("attraction.support_title_sub")),
+        subtitle=esc(t("attraction.support_title_sub")) + whole_note(ctx),
         figure=columns_figure(bars) if bars else None,
         narrow=columns_figure(bars, narrow=True) if bars else None,
         body="" if bars else markup.gap(),
@@ -516,6 +519,7 @@ def support(ctx: Context) -> Panel:
         claim_ids=ids_of(rows, "claim_id"),
         note=t("attraction.support_note"),
         alt=t("attraction.support_alt"),
+        scope=region_line(ctx),
     )
 
 
@@ -581,7 +585,7 @@ def results(ctx: Context) -> Panel:
     return Panel(
         key="ket-qua",
         title=t("attraction.results"),
-        subtitle=esc(t("attraction.results_sub")),
+        subtitle=esc(t("attraction.results_sub")) + whole_note(ctx),
         body=markup.table(
             [esc(h) for h in headers],
             lines,

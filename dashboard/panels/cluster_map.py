@@ -43,7 +43,7 @@ from dashboard.panels.model import (
     number_col,
     text_col,
 )
-from dashboard.panels.scales import rated, scale
+from dashboard.panels.scales import legal_note, rated, scale
 from dashboard.panels.shared import (
     address,
     as_of,
@@ -116,18 +116,22 @@ class Scale:
     early: int = 0
     loose: int = 0
     review: int = 0
+    legal: bool = False
 
 
-def scale_of(ctx: Context, column: str, method: str = "") -> Scale:
+def scale_of(ctx: Context, column: str, method: str = "", beside: Context | None = None) -> Scale:
     """Class breaks of the chosen indicator over the clusters shown.
 
     Args:
         ctx: data and filters.
         column: column of the register.
         method: see :func:`dashboard.panels.scales.methods`; empty for the default.
+        beside: another moment that is seen at the same time, whose figures share the classes.
     """
     values = ctx.table[column].drop_nulls().to_list()
-    classes = scale(ctx, rated(ctx, column), INDICATORS[COLOURS[column]].unit, values, method)
+    others = beside.table[column].drop_nulls().to_list() if beside else []
+    unit = INDICATORS[COLOURS[column]].unit
+    classes = scale(ctx, rated(ctx, column), unit, values, method, beside=others)
     told = [state(r, column, ctx.reviewed) for r in ctx.table.iter_rows(named=True)]
     return Scale(
         classes.breaks,
@@ -138,10 +142,17 @@ def scale_of(ctx: Context, column: str, method: str = "") -> Scale:
         early=told.count("not_applicable"),
         loose=told.count("approximate"),
         review=told.count("review"),
+        legal=classes.legal,
     )
 
 
-def marks(ctx: Context, colour: str, method: str = "", size: str = "area") -> list[Mark]:
+def marks(
+    ctx: Context,
+    colour: str,
+    method: str = "",
+    size: str = "area",
+    beside: Context | None = None,
+) -> list[Mark]:
     """One mark per visible cluster that has a place.
 
     Args:
@@ -149,12 +160,13 @@ def marks(ctx: Context, colour: str, method: str = "", size: str = "area") -> li
         colour: one of :data:`COLOURS`.
         method: how a figure is cut into classes.
         size: column that the area of a mark stands for, one of :data:`SIZES`.
+        beside: another moment that is seen at the same time.
     """
     rows = [r for r in ctx.table.iter_rows(named=True) if r["lon"] is not None]
     places = fan_out([(r["lon"], r["lat"]) for r in rows])
-    scale = scale_of(ctx, colour, method) if COLOURS[colour] else None
+    scale = scale_of(ctx, colour, method, beside) if COLOURS[colour] else None
     few = len(rows) <= MOST_IN_FULL
-    largest = max(ctx.region.table[size].drop_nulls().to_list(), default=0.0)
+    largest = largest_of(ctx, size, beside)
     found = []
     for row, (lon, lat) in zip(rows, places, strict=True):
         status = STATUSES[row["status"]]
@@ -195,6 +207,19 @@ def _brief(row: dict[str, object]) -> str:
     return f"<b>{esc(row['name_vi'])}</b><br>{esc(step)}"
 
 
+def largest_of(ctx: Context, size: str, beside: Context | None = None) -> float:
+    """Largest figure that the size of a mark stands for, whatever place is chosen."""
+    tables = [ctx.region.table, *([beside.region.table] if beside else [])]
+    return max((v for x in tables for v in x[size].drop_nulls().to_list()), default=0.0)
+
+
+def step_counts(ctx: Context, size: str) -> tuple[dict[str, int], pl.DataFrame]:
+    """Clusters drawn in the colour of each step, and those left hollow for want of a size."""
+    known = ctx.table.filter(pl.col(size).is_not_null())
+    counts = dict(known.group_by("status_group").len().iter_rows())
+    return counts, ctx.table.filter(pl.col(size).is_null())
+
+
 def size_of(value: float | None, size: str, largest: float) -> float:
     """Radius of a mark in px: fixed scale for hectares, else in proportion to the largest."""
     if size == "area" or value is None or largest <= 0:
@@ -223,9 +248,15 @@ def _popup(ctx: Context, row: dict[str, object]) -> str:
     return f"<b>{esc(row['name_vi'])}</b><br><small>{esc(where)}</small><br>{body}"
 
 
-def legend(ctx: Context, colour: str, method: str = "", size: str = "area") -> str:
+def legend(
+    ctx: Context,
+    colour: str,
+    method: str = "",
+    size: str = "area",
+    beside: Context | None = None,
+) -> str:
     """Legend of the map in HTML, with counts and a class for missing figures."""
-    items = _classes(ctx, colour, method) if COLOURS[colour] else _steps(ctx, size)
+    items = _classes(ctx, colour, method, beside) if COLOURS[colour] else _steps(ctx, size)
     precision = pl.col("location_precision").cast(pl.String)
     rough = ctx.table.filter(precision.is_in(["commune", "district"]))
     if len(rough):
@@ -234,17 +265,17 @@ def legend(ctx: Context, colour: str, method: str = "", size: str = "area") -> s
     nowhere = ctx.table["lon"].null_count()
     if nowhere:
         items.append(f'<span class="vl-keyed">{esc(t("map.nowhere", n=nowhere))}</span>')
-    items.append(_size_key(ctx, size))
+    items.append(_size_key(ctx, size, beside))
     return f'<div class="vl-map-legend">{"".join(items)}</div>'
 
 
-def _size_key(ctx: Context, size: str) -> str:
+def _size_key(ctx: Context, size: str, beside: Context | None) -> str:
     """Three circles with their values: what the size of a mark means."""
     if size == "area":
         values, words = (10.0, 30.0, 50.0), t("map.sizes")
         largest = 0.0
     else:
-        largest = max(ctx.region.table[size].drop_nulls().to_list(), default=0.0)
+        largest = largest_of(ctx, size, beside)
         if not largest:
             return ""
         top = class_breaks([largest], 1)[0]
@@ -255,8 +286,8 @@ def _size_key(ctx: Context, size: str) -> str:
     return f'<span class="vl-keyed">{rings} {esc(words)}</span>'
 
 
-def _classes(ctx: Context, colour: str, method: str) -> list[str]:
-    scale, found = scale_of(ctx, colour, method), INDICATORS[COLOURS[colour]]
+def _classes(ctx: Context, colour: str, method: str, beside: Context | None) -> list[str]:
+    scale, found = scale_of(ctx, colour, method, beside), INDICATORS[COLOURS[colour]]
     entries = [
         markup.circle(fill, "#0B4650", f"{name} ({n})")
         for name, fill, n in zip(scale.names, scale.colours, scale.counts, strict=True)
@@ -273,25 +304,32 @@ def _classes(ctx: Context, colour: str, method: str) -> list[str]:
         ring = markup.ring(13, css="vl-dash vl-amber")
         words = esc(f"{t('state.under_review')} ({scale.review})")
         entries.append(f'<span class="vl-keyed">{ring}{words}</span>')
+    if scale.legal:
+        entries.append(f'<span class="vl-keyed">{esc(legal_note(ctx))}</span>')
     title = indicator_name(ctx, colour, found.code)
     return [f"<b>{esc(title)}, {esc(found.unit)}</b>&nbsp;&nbsp;", *entries]
 
 
 def _steps(ctx: Context, size: str) -> list[str]:
-    counts = dict(ctx.table.group_by("status_group").len().iter_rows())
+    counts, hollow = step_counts(ctx, size)
     entries = [
         f'<span class="vl-keyed">{markup.dot(STATUSES[g])}'
         f"{esc(t(f'status.{g}'))} ({counts[g]})</span>"
         for g in STATUS_GROUPS
         if g in counts
     ]
-    unknown = ctx.table[size].null_count()
-    if unknown:
-        entries.append(markup.circle(PAPER, MUTED, t(f"map.no_{size}", n=unknown)))
+    if len(hollow):
+        entries.append(markup.circle(PAPER, MUTED, t(f"map.no_{size}", n=len(hollow))))
     return entries
 
 
-def map_panel(ctx: Context, colour: str, method: str = "", size: str = "area") -> Panel:
+def map_panel(
+    ctx: Context,
+    colour: str,
+    method: str = "",
+    size: str = "area",
+    beside: Context | None = None,
+) -> Panel:
     """The card that holds the map: title, legend, table and sources."""
     frame = ctx.table.with_columns(
         status_name=pl.col("status").replace_strict({s: t(f"status.{s}") for s in STATUSES}),
@@ -305,7 +343,7 @@ def map_panel(ctx: Context, colour: str, method: str = "", size: str = "area") -
     return Panel(
         key="ban-do",
         title=t("map.question"),
-        body=legend(ctx, colour, method, size),
+        body=legend(ctx, colour, method, size, beside),
         table=Table(
             frame,
             (

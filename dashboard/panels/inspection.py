@@ -21,12 +21,12 @@ from dashboard.panels.model import (
     Panel,
     Table,
     date_col,
-    filter_parts,
     ids_of,
     marked,
     number_col,
     text_col,
 )
+from dashboard.panels.shared import region_parts
 from dashboard.selection import MERGER
 
 INSPECTION = (dt.date(2023, 10, 31), dt.date(2023, 11, 3))
@@ -46,7 +46,7 @@ def heading(ctx: Context) -> Heading:
         t("inspection.title"),
         bold,
         t("inspection.finding_rest"),
-        filter_parts(ctx),
+        region_parts(ctx),
         tuple(sentences.inspection(ctx, 2)),
         t("sentence_rule.finding_inspection"),
         ids_of(told, "finding_id"),

@@ -44,10 +44,15 @@ from dashboard.panels.shared import (
     measure_mark,
     measure_of,
     parts_text,
+    province_label,
     province_legend,
+    provinces_told,
     sound,
     status_on,
+    units_told,
     value_text,
+    whole_label,
+    whole_note,
 )
 from dashboard.selection import DEFAULT_DEFINITION, MERGER
 
@@ -90,7 +95,8 @@ def heading(ctx: Context) -> Heading:
     if mean.value is not None and enough(ctx, mean):
         rest += " " + t("occupancy.finding_mean", value=percent(mean.value), n=mean.n)
     else:
-        rest += " " + t("occupancy.finding_no_mean")
+        key = "within.no_mean" if ctx.selection.places else "occupancy.finding_no_mean"
+        rest += " " + t(key)
     return Heading(title, bold, rest, scope, tuple(sentences.occupancy(ctx, 1)), rule, ids)
 
 
@@ -172,7 +178,7 @@ def _mean(ctx: Context, name: str) -> KeyFigure:
 
 def _newest_published(ctx: Context) -> KeyFigure:
     """The newest rate that a source publishes for a whole province."""
-    units = published_rates(ctx.book, ctx.selection, "unit", [*ctx.selection.units])
+    units = published_rates(ctx.book, ctx.selection, "unit", [*units_told(ctx)])
     newest = units.sort("as_of", nulls_last=False).tail(1)
     row = newest.row(0, named=True) if len(newest) else None
     return KeyFigure(
@@ -190,7 +196,7 @@ def _newest_published(ctx: Context) -> KeyFigure:
 
 def _told(ctx: Context, row: dict[str, Any]) -> str:
     when = date_text(row["as_of"], row["as_of_precision"])
-    return f"{ctx.unit_names[row['subject_id']]}, {when}"
+    return f"{whole_label(ctx, row['subject_id'])}, {when}"
 
 
 def _thresholds(ctx: Context) -> tuple[Threshold, ...]:
@@ -304,12 +310,12 @@ def _means(ctx: Context) -> _Group:
     rows: list[Row] = []
     ids: list[str] = []
     used: list[str | None] = []
-    for p in ctx.selection.provinces:
+    for p in provinces_told(ctx):
         own = ctx.established.filter(pl.col("province_id") == p)
         mean = overall(own, ctx.selection.definition)
         ids += mean.claim_ids
         used.append(" ".join(mean.claim_ids) or None)
-        name = ctx.unit_names[p]
+        name = province_label(ctx, p)
         if mean.value is None or not enough(ctx, mean):
             reason = t("occupancy.mean_reason", n=mean.n, of=mean.of)
             rows.append(Row(name, "missing", sub=reason, key=province(p)))
@@ -330,7 +336,7 @@ def _means(ctx: Context) -> _Group:
 
 
 def _published(ctx: Context) -> _Group:
-    units = published_rates(ctx.book, ctx.selection, "unit", [*ctx.selection.units])
+    units = published_rates(ctx.book, ctx.selection, "unit", [*units_told(ctx)])
     # Older rates of the same set are in the chart over the years.
     units = units.sort("as_of", descending=True, nulls_last=True).unique(
         ["subject_id", "basis"], keep="first", maintain_order=True
@@ -527,7 +533,7 @@ def over_years(ctx: Context) -> Panel:
     clusters = published_rates(ctx.book, ctx.selection, "cluster", list(names)).filter(
         pl.col("as_of").is_not_null()
     )
-    units = published_rates(ctx.book, ctx.selection, "unit", [*ctx.selection.units]).filter(
+    units = published_rates(ctx.book, ctx.selection, "unit", [*units_told(ctx)]).filter(
         pl.col("as_of").is_not_null()
     )
     tracks = []
@@ -537,7 +543,7 @@ def over_years(ctx: Context) -> Panel:
     own_units = []
     # A track holds one basis only: figures over different sets of clusters are not a series.
     for (subject, basis), own in units.group_by("subject_id", "basis", maintain_order=True):
-        name = ctx.unit_names[str(subject)]
+        name = whole_label(ctx, str(subject))
         own_units.append(
             Track(
                 name,
@@ -551,7 +557,7 @@ def over_years(ctx: Context) -> Panel:
     tracks = [*own_units, *tracks[: max(0, MOST_TRACKS - len(own_units))]]
     frame = pl.concat([clusters, units]).with_columns(
         name=pl.col("subject_id").replace_strict(
-            {k: v[0] for k, v in names.items()} | ctx.unit_names
+            {k: v[0] for k, v in names.items()} | {u: whole_label(ctx, u) for u in ctx.unit_names}
         )
     )
     return Panel(
@@ -597,7 +603,7 @@ def _discs(own: pl.DataFrame, name: str) -> tuple[Disc, ...]:
 
 def not_joined(ctx: Context) -> Panel | None:
     """Why are two published rates of one province not one series?"""
-    units = published_rates(ctx.book, ctx.selection, "unit", [*ctx.selection.provinces])
+    units = published_rates(ctx.book, ctx.selection, "unit", [*provinces_told(ctx)])
     for subject in units["subject_id"].unique(maintain_order=True).to_list():
         own = units.filter(pl.col("subject_id") == subject).unique(
             "basis", keep="last", maintain_order=True
@@ -618,7 +624,7 @@ def not_joined(ctx: Context) -> Panel | None:
         why = esc(t("occupancy.not_joined_why"))
         return Panel(
             key="khong-noi",
-            title=t("occupancy.not_joined", name=ctx.unit_names[subject]),
+            title=t("occupancy.not_joined", name=whole_label(ctx, subject)),
             body=f'{blocks}<p class="vl-sub" style="margin-top:.5rem">{why}</p>',
             claim_ids=ids_of(own, "claim_id"),
         )
@@ -728,7 +734,7 @@ def parks(ctx: Context) -> Panel:
     return Panel(
         key="khu-cong-nghiep",
         title=t("occupancy.parks"),
-        subtitle=esc(t("occupancy.parks_sub")),
+        subtitle=esc(t("occupancy.parks_sub")) + whole_note(ctx, "within.parks"),
         body=markup.table(
             [esc(t(f"column.{k}")) for k in keys],
             lines,

@@ -43,13 +43,19 @@ from dashboard.panels.shared import (
     as_of,
     gap_rows,
     hover_of,
+    province_label,
     province_legend,
+    provinces_told,
+    region_line,
     sound,
     spots,
     status_on,
     total_figure,
     total_text,
+    units_told,
     value_text,
+    whole_label,
+    whole_note,
 )
 from dashboard.selection import MERGER
 
@@ -87,8 +93,10 @@ def strip(ctx: Context) -> list[KeyFigure]:
     """Five leading figures."""
     established = ctx.established
     by_province = dict(established.group_by("province_id").len().iter_rows())
-    chosen = ctx.selection.provinces
-    split = " · ".join(f"{ctx.unit_names[p]} {by_province.get(p, 0)}" for p in chosen)
+    told = provinces_told(ctx)
+    split = " · ".join(f"{ctx.unit_names[p]} {by_province.get(p, 0)}" for p in told)
+    if ctx.selection.places:
+        split = t("within.counts", words=split)
     return [
         _known(ctx),
         KeyFigure(
@@ -121,7 +129,9 @@ def strip(ctx: Context) -> list[KeyFigure]:
 
 def _known(ctx: Context) -> KeyFigure:
     """Clusters that sources name, beside the numbers that plans publish."""
-    table, chosen = ctx.table, ctx.selection.provinces
+    table = ctx.table
+    # A plan of a whole province says nothing beside the clusters of one district.
+    chosen = () if ctx.selection.places else ctx.selection.provinces
     plan = whole_plans(published(ctx.book, ["clusters_planned"], ctx.selection, chosen))
     newest = plan.unique("unit_id", keep="last", maintain_order=True)
     planned = {r["unit_id"]: int(r["value"]) for r in newest.iter_rows(named=True)}
@@ -393,7 +403,7 @@ def planned_counts(ctx: Context) -> Panel:
     return Panel(
         key="so-cum-quy-hoach",
         title=t("overview.counts"),
-        subtitle=esc(t("overview.counts_sub")),
+        subtitle=esc(t("overview.counts_sub")) + whole_note(ctx),
         figure=discs_figure(tracks, break_on=MERGER, break_text=t("unit.merger"))
         if tracks
         else None,
@@ -413,6 +423,7 @@ def planned_counts(ctx: Context) -> Panel:
         claim_ids=ids_of(frame, "claim_id"),
         body="" if tracks else markup.gap(),
         alt=t("overview.counts_alt"),
+        scope=region_line(ctx),
     )
 
 
@@ -539,11 +550,11 @@ def _count_cell(table: pl.DataFrame, group: str, unit: str, n: int) -> str:
 
 def by_province(ctx: Context) -> Panel:
     """How many clusters does each province have at each step?"""
-    table = ctx.table
+    table, told = ctx.table, provinces_told(ctx)
     groups = [g for g in STATUS_GROUPS if (table["status_group"] == g).any()]
     headers = [
         esc(t("column.status")),
-        *[esc(ctx.unit_names[p]) for p in ctx.selection.provinces],
+        *[esc(province_label(ctx, p)) for p in told],
         esc(t("column.sum")),
     ]
     count = {
@@ -551,42 +562,41 @@ def by_province(ctx: Context) -> Panel:
     }
     lines, frame_rows = [], []
     for g in groups:
-        numbers = [count.get((g, p), 0) for p in ctx.selection.provinces]
+        numbers = [count.get((g, p), 0) for p in told]
         lines.append(
             [
                 markup.status(g, short=True),
-                *[
-                    _count_cell(table, g, p, n)
-                    for p, n in zip(ctx.selection.provinces, numbers, strict=True)
-                ],
+                *[_count_cell(table, g, p, n) for p, n in zip(told, numbers, strict=True)],
                 f"<b>{sum(numbers)}</b>",
             ]
         )
         frame_rows.append(
             {
                 "status": t(f"status.{g}"),
-                **dict(zip(ctx.selection.provinces, numbers, strict=True)),
+                **dict(zip(told, numbers, strict=True)),
                 "sum": sum(numbers),
             }
         )
     extra, more_ids = _province_facts(ctx)
-    sums = [sum(count.get((g, p), 0) for g in groups) for p in ctx.selection.provinces]
+    part = bool(ctx.selection.places)
+    title = t("within.title" if part else "overview.by_province")
+    sums = [sum(count.get((g, p), 0) for g in groups) for p in told]
     foot = [esc(t("column.sum")), *[number(n) for n in sums], number(sum(sums))]
     columns = [
         text_col("status"),
-        *[Column(p, ctx.unit_names[p], "number", 0) for p in ctx.selection.provinces],
+        *[Column(p, province_label(ctx, p), "number", 0) for p in told],
         number_col("sum", digits=0),
     ]
     return Panel(
         key="tinh-va-buoc",
-        title=t("overview.by_province"),
-        subtitle=esc(t("overview.by_province_sub")),
+        title=title,
+        subtitle=esc(t("within.counted" if part else "overview.by_province_sub")),
         body=markup.table(
             headers,
             lines,
             numeric=list(range(1, len(headers))),
             foot=foot,
-            caption=t("overview.by_province"),
+            caption=title,
         )
         + extra,
         table=Table(pl.DataFrame(frame_rows), tuple(columns)) if frame_rows else None,
@@ -598,16 +608,16 @@ def by_province(ctx: Context) -> Panel:
 def _province_facts(ctx: Context) -> tuple[str, tuple[str, ...]]:
     """Established area, capital and coverage of occupancy of each province."""
     ids: list[str] = []
-    lines = []
+    lines, told = [], provinces_told(ctx)
     for name, indicator in (("area", "area_established"), ("infra_capital", "infra_capital")):
         cells = []
-        for p in ctx.selection.provinces:
+        for p in told:
             own = total(ctx.established.filter(pl.col("province_id") == p), name)
             ids += own.claim_ids
             digits = 1 if name == "area" else 0
             cells.append(_sum_cell(ctx, own, digits, t(f"overview.fact_{indicator}")))
         lines.append([esc(t(f"overview.fact_{indicator}")), *cells])
-    headers = ["", *[esc(ctx.unit_names[p]) for p in ctx.selection.provinces]]
+    headers = ["", *[esc(province_label(ctx, p)) for p in told]]
     table = markup.table(headers, lines, numeric=list(range(1, len(headers))))
     note = f'<p class="vl-sub">{esc(t("overview.fact_note"))}</p>'
     return f'<div style="margin-top:.9rem">{table}{note}</div>', tuple(ids)
@@ -624,7 +634,7 @@ def _sum_cell(ctx: Context, found: Total, digits: int, label: str) -> str:
 
 def _newest_facts(ctx: Context) -> pl.DataFrame:
     """The last things sources said of the clusters and provinces in view, one row per day."""
-    own = {*ctx.table["cluster_id"], *ctx.selection.units}
+    own = {*ctx.table["cluster_id"], *units_told(ctx)}
     facts = ctx.book.facts.filter(
         pl.col("subject_id").is_in(own),
         pl.col("as_of").is_not_null() & (pl.col("as_of") <= ctx.selection.on),
@@ -649,7 +659,8 @@ def _newest_facts(ctx: Context) -> pl.DataFrame:
 
 def newest_data(ctx: Context) -> Panel:
     """What are the newest data?"""
-    names = dict(ctx.book.clusters.select("cluster_id", "short_name").iter_rows()) | ctx.unit_names
+    names = dict(ctx.book.clusters.select("cluster_id", "short_name").iter_rows())
+    names |= {u: whole_label(ctx, u) for u in ctx.unit_names}
     newest = _newest_facts(ctx)
     told = {code: t(f"indicator.{code}") for code in INDICATORS}
     lines = []
@@ -705,7 +716,7 @@ def promotion(ctx: Context) -> Panel:
     return Panel(
         key="khuyen-cong",
         title=t("overview.promotion"),
-        subtitle=esc(t("overview.promotion_sub")),
+        subtitle=esc(t("overview.promotion_sub")) + whole_note(ctx),
         body=markup.figures(cells) + words if cells else markup.gap(),
         claim_ids=tuple(ids) + ids_of(told, "finding_id"),
         links=(Link("promotion", t("overview.open_promotion")),),

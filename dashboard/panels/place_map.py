@@ -11,8 +11,8 @@ from dashboard.i18n import join, number, qualified, quantity, t
 from dashboard.maps.choropleth import Shade
 from dashboard.markup import esc
 from dashboard.metrics import frames
-from dashboard.metrics.places import Choice, by_place, choices, figure, filled
-from dashboard.palette import MUTED, PAPER, province
+from dashboard.metrics.places import Choice, by_place, choices, figure, filled, period_of
+from dashboard.palette import LAND, MUTED, PAPER, province
 from dashboard.panels.model import (
     Context,
     Panel,
@@ -22,15 +22,17 @@ from dashboard.panels.model import (
     number_col,
     text_col,
 )
-from dashboard.panels.scales import Scale, rated, scale
-from dashboard.panels.shared import place_column, profile_address
+from dashboard.panels.scales import Scale, legal_note, rated, scale
+from dashboard.panels.shared import period_name, place_column, profile_address
 
 #: Figures that circles may stand for.
 CIRCLES = ("area", "infra_capital")
 #: States a figure of a place can be in.
-STATES = ("known", "at_least", "hidden", "missing", "not_applicable")
+STATES = ("known", "at_least", "hidden", "missing", "other_period", "not_applicable")
+#: States in which a shape is hatched.
+GAPS = ("missing", "hidden", "other_period")
 #: Places listed beside the map.
-MOST_RANKED = 10
+MOST_RANKED = 14
 #: Figures in the sheet of a place.
 MOST_FIGURES = 7
 #: Clusters listed in the sheet of a place.
@@ -45,16 +47,26 @@ class View:
         choice: figure that colours the shapes.
         method: how it is cut into classes; empty for the default.
         circle: figure that circles stand for; empty draws none.
+        beside: another moment that is seen at the same time, whose figures share the classes.
     """
 
     choice: Choice
     method: str = ""
     circle: str = ""
+    beside: Context | None = None
 
 
 def offered(ctx: Context) -> dict[str, Choice]:
-    """Figures that at least one cluster has: name shown -> choice."""
-    return {name_of(c): c for c in choices(ctx.selection.definition) if filled(ctx.region.table, c)}
+    """Figures that at least one cluster has, at the moment shown or now: name -> choice.
+
+    A figure stays on offer while time is moved to a year without it; its shapes are hatched then.
+    """
+    now = Context(ctx.book, ctx.geo, replace(ctx.region.selection, year=None))
+    return {
+        name_of(c): c
+        for c in choices(ctx.selection.definition)
+        if filled(ctx.region.table, c) or filled(now.table, c)
+    }
 
 
 def name_of(choice: Choice) -> str:
@@ -69,12 +81,28 @@ def figures(ctx: Context, choice: Choice) -> pl.DataFrame:
     return by_place(ctx.region.table, choice, ctx.book.rules, ctx.selection.on)
 
 
+def titled(ctx: Context, choice: Choice) -> str:
+    """Name of a figure with the reporting period of a flow."""
+    period = period_of(ctx.region.table, choice)
+    return f"{name_of(choice)} ({period_name(period)})" if period else name_of(choice)
+
+
+def _values(rows: pl.DataFrame) -> list[float]:
+    return rows.filter(pl.col("place_id").is_not_null())["value"].drop_nulls().to_list()
+
+
 def scale_of(ctx: Context, view: View, rows: pl.DataFrame) -> Scale:
-    """Classes of the figure over the places that have it."""
+    """Classes of the figure over the places that have it, and over the moment beside it."""
     choice = view.choice
-    values = rows.filter(pl.col("place_id").is_not_null())["value"].drop_nulls().to_list()
-    whole = choice.digits == 0
-    return scale(ctx, rated(ctx, choice.code), choice.unit, values, view.method, whole=whole)
+    return scale(
+        ctx,
+        rated(ctx, choice.code),
+        choice.unit,
+        _values(rows),
+        view.method,
+        whole=choice.digits == 0,
+        beside=_values(figures(view.beside, choice)) if view.beside else (),
+    )
 
 
 def value_words(row: dict[str, object], choice: Choice) -> str:
@@ -82,7 +110,8 @@ def value_words(row: dict[str, object], choice: Choice) -> str:
     if row["value"] is None:
         return t(f"place_state.{row['state']}")
     mark = "least" if row["state"] == "at_least" else str(row["qualifier"])
-    return qualified(float(str(row["value"])), choice.unit, choice.digits, mark, short=True)
+    words = qualified(float(str(row["value"])), choice.unit, choice.digits, mark, short=True)
+    return t("place.published", value=words) if row["published"] else words
 
 
 def _tooltip(row: dict[str, object], choice: Choice, title: str) -> str:
@@ -99,8 +128,8 @@ def shades(ctx: Context, view: View) -> list[Shade]:
     rows = figures(ctx, view.choice)
     classes = scale_of(ctx, view, rows)
     told = {r["place_id"]: r for r in rows.iter_rows(named=True) if r["place_id"]}
-    sizes = _sizes(ctx, view.circle)
-    title = name_of(view.choice)
+    sizes = _sizes(ctx, view)
+    title = titled(ctx, view.choice)
     found = []
     for unit in units(ctx).iter_rows(named=True):
         row = told.get(unit["unit_id"])
@@ -124,8 +153,8 @@ def shades(ctx: Context, view: View) -> list[Shade]:
             Shade(
                 unit_id=unit["unit_id"],
                 fill="" if value is None else classes.colour(value),
-                hatched=row["state"] in ("missing", "hidden"),
-                loose=row["state"] == "at_least" or row["qualifier"] != "exact",
+                hatched=row["state"] in GAPS,
+                loose=row["state"] == "at_least" or row["qualifier"] != "exact" or row["published"],
                 name=str(row["place"]),
                 text="" if value is None else value_words(row, view.choice),
                 size=sizes.get(unit["unit_id"]),
@@ -144,26 +173,26 @@ def outlined(ctx: Context) -> list[str]:
     return sorted(found)
 
 
-def _sizes(ctx: Context, circle: str) -> dict[str, float]:
+def _sizes(ctx: Context, view: View) -> dict[str, float]:
     """Share of the largest circle for each place with the figure."""
-    found = next((c for c in choices(ctx.selection.definition) if c.code == circle), None)
+    found = next((c for c in choices(ctx.selection.definition) if c.code == view.circle), None)
     if found is None:
         return {}
     rows = figures(ctx, found).filter(
         pl.col("place_id").is_not_null(), pl.col("value").is_not_null()
     )
-    most = max(rows["value"].to_list(), default=0.0)
+    beside = _values(figures(view.beside, found)) if view.beside else []
+    most = max([*_values(rows), *beside], default=0.0)
     return {i: v / most for i, v in rows.select("place_id", "value").iter_rows()} if most else {}
 
 
 def units(ctx: Context) -> pl.DataFrame:
     """Districts or communes of the chosen provinces, in order of their codes."""
-    level = "district" if ctx.selection.frame == "old" else "commune"
-    return ctx.book.units.filter(
-        pl.col("frame").cast(pl.String) == ctx.selection.frame,
-        pl.col("level").cast(pl.String) == level,
-        pl.col("group_id").is_in(list(ctx.selection.provinces)),
-    ).sort("unit_id")
+    return (
+        frames.mapped_units(ctx.book, ctx.selection.frame)
+        .filter(pl.col("group_id").is_in(list(ctx.selection.provinces)))
+        .sort("unit_id")
+    )
 
 
 def legend(ctx: Context, view: View) -> str:
@@ -172,7 +201,7 @@ def legend(ctx: Context, view: View) -> str:
     placed = rows.filter(pl.col("place_id").is_not_null())
     classes = scale_of(ctx, view, rows)
     unit = f", {view.choice.unit}" if view.choice.unit else ""
-    items = [f"<b>{esc(name_of(view.choice))}{esc(unit)}</b>&nbsp;&nbsp;"]
+    items = [f"<b>{esc(titled(ctx, view.choice))}{esc(unit)}</b>&nbsp;&nbsp;"]
     items += [
         markup.key(colour, f"{name} ({n})")
         for colour, name, n in zip(classes.colours, classes.names(), classes.counts, strict=True)
@@ -182,9 +211,10 @@ def legend(ctx: Context, view: View) -> str:
     if gap:
         words = esc(t("map.class_missing", n=gap))
         items.append(f'<span class="vl-keyed">{markup.gap_cell()}{words}</span>')
-    if states.get("hidden"):
-        words = esc(t("place.class_hidden", n=states["hidden"]))
-        items.append(f'<span class="vl-keyed">{markup.gap_cell()}{words}</span>')
+    for state in ("hidden", "other_period"):
+        if states.get(state):
+            words = esc(t(f"place.class_{state}", n=states[state]))
+            items.append(f'<span class="vl-keyed">{markup.gap_cell()}{words}</span>')
     if states.get("at_least"):
         ring = markup.ring(13, css="vl-dash")
         words = esc(t("place.class_least", n=states["at_least"]))
@@ -194,10 +224,17 @@ def legend(ctx: Context, view: View) -> str:
         items.append(markup.circle(PAPER, MUTED, words))
     none = len(units(ctx)) - len(placed)
     if none:
-        items.append(markup.circle("#FBFAF6", MUTED, t("place.class_none", n=none)))
+        items.append(markup.circle(LAND, MUTED, t("place.class_none", n=none)))
     lost = rows.filter(pl.col("place_id").is_null())
     if len(lost):
         items.append(f'<span class="vl-keyed">{esc(_lost(ctx, lost, view))}</span>')
+    published = int(placed["published"].sum())
+    if published:
+        ring = markup.ring(13, css="vl-dash")
+        words = esc(t("place.class_published", n=published))
+        items.append(f'<span class="vl-keyed">{ring}{words}</span>')
+    if classes.legal:
+        items.append(f'<span class="vl-keyed">{esc(legal_note(ctx))}</span>')
     if view.circle:
         words = esc(t("place.circles", name=t(f"place_figure.{view.circle}").lower()))
         items.append(f'<span class="vl-keyed">{markup.ring(9, 15, 21)} {words}</span>')
@@ -248,7 +285,7 @@ def map_panel(ctx: Context, view: View) -> Panel:
 def question(ctx: Context, view: View) -> str:
     """Title of the map: the figure, by district or by commune."""
     key = "question_rate" if view.choice.ratio else "question"
-    return t(f"place.{key}_{ctx.selection.frame}", name=name_of(view.choice))
+    return t(f"place.{key}_{ctx.selection.frame}", name=titled(ctx, view.choice))
 
 
 def _related(ctx: Context, unit: dict[str, object]) -> list[tuple[str, str]]:
@@ -270,8 +307,8 @@ def sheet(ctx: Context, unit_id: str, view: View) -> Panel:
     own = ctx.region.table.filter(pl.col("cluster_id").is_in(inside))
     others = [c for c in offered(ctx).values() if c != view.choice]
     shown = [view.choice, *others][:MOST_FIGURES] if len(own) else []
-    told = [(c, figure(own, c, ctx.book.rules, ctx.selection.on)) for c in shown]
-    pairs = [(name_of(c), _figure_html(row, c) + _covered(row, c)) for c, row in told]
+    told = [(c, _of(ctx, own, c)) for c in shown]
+    pairs = [(titled(ctx, c), _figure_html(row, c) + _covered(row, c)) for c, row in told]
     area = quantity(unit["area_km2"], "km²", 2) if unit["area_km2"] is not None else None
     people = number(unit["population"]) if unit["population"] is not None else None
     if str(unit["frame"]) == "new":
@@ -291,6 +328,12 @@ def sheet(ctx: Context, unit_id: str, view: View) -> Panel:
         claim_ids=(*ids, *(str(i) for _, row in told for i in row["claim_ids"])),  # type: ignore[attr-defined]
         size="third",
     )
+
+
+def _of(ctx: Context, own: pl.DataFrame, choice: Choice) -> dict[str, object]:
+    """A figure of some clusters over the same period as the map."""
+    period = period_of(ctx.region.table, choice)
+    return figure(own, choice, ctx.book.rules, ctx.selection.on, period)
 
 
 def ranking(ctx: Context, view: View) -> Panel:

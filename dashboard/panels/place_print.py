@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 import polars as pl
 
-from dashboard.exports.spec import Entry, Group, Line, Listing, ReportMap, Shade, Swatch
-from dashboard.i18n import fold, join, number, qualified, t
-from dashboard.palette import EDGE, PAPER
+from dashboard.exports.spec import Entry, Group, Line, Listing, Paper, ReportMap, Shade, Swatch
+from dashboard.i18n import join, number, qualified, t
+from dashboard.palette import EDGE, LAND, PAPER
 from dashboard.panels import place_map, report_map
 from dashboard.panels.model import (
     Context,
@@ -19,7 +18,8 @@ from dashboard.panels.model import (
     ids_of,
     source_line,
 )
-from dashboard.panels.place_map import View, name_of
+from dashboard.panels.place_map import View, name_of, titled
+from dashboard.panels.scales import legal_note
 from dashboard.panels.shared import place_column
 
 #: Places of the short table.
@@ -38,7 +38,7 @@ def spec(ctx: Context, view: View) -> ReportMap:
     ids = ids_of(rows, "claim_ids")
     return replace(
         plain,
-        title=f"{name_of(view.choice)} {t(f'place.by_{ctx.selection.frame}')}",
+        title=f"{titled(ctx, view.choice)} {t(f'place.by_{ctx.selection.frame}')}",
         finding=finding(view, known),
         scope=join(list(scope)),
         listing=_listing(ctx, view, rows),
@@ -46,6 +46,7 @@ def spec(ctx: Context, view: View) -> ReportMap:
             f"{number(len(known))}/{number(len(placed))}",
             t(f"place.highlight_{ctx.selection.frame}"),
         ),
+        dated=report_map.dated(ctx, ids),
         sources=t("report_map.sources", words=source_line(ctx, ids, most=report_map.MOST_SOURCES)),
     )
 
@@ -59,22 +60,12 @@ def finding(view: View, known: pl.DataFrame) -> str:
     words = place_map.value_words(known.row(0, named=True), view.choice)
     if len(first) > 1:
         return t("place.finding_many", n=number(len(first)), value=words)
-    return t("place.finding_one", place=known["place_full"][0], value=words)
+    return t("place.finding_one", place=known["place_full"][0], n=number(len(known)), value=words)
 
 
-def file_name(ctx: Context, view: View, paper: str) -> str:
-    """Name of a saved map without its ending: figure, places, frame, time, paper, version."""
-    parts = [
-        t("report_map.file"),
-        name_of(view.choice),
-        *(ctx.unit_names[p] for p in ctx.selection.provinces),
-        t(f"report_map.file_{ctx.selection.frame}"),
-        "" if ctx.selection.year is None else str(ctx.selection.year),
-        t(f"report_map.paper_{paper}"),
-        ctx.book.version,
-        t("demo.mark") if ctx.book.illustrative else "",
-    ]
-    return re.sub(r"[^a-z0-9]+", "-", fold(" ".join(p for p in parts if p))).strip("-")
+def file_name(ctx: Context, view: View, paper: Paper) -> str:
+    """Name of a saved map without its ending."""
+    return report_map.file_name(ctx, name_of(view.choice), paper, method=view.method)
 
 
 def _shades(ctx: Context, view: View) -> list[Shade]:
@@ -94,19 +85,27 @@ def _group(ctx: Context, view: View, rows: pl.DataFrame) -> Group:
     ]
     states = dict(placed.group_by("state").len().iter_rows())
     gap = Swatch("area", PAPER, EDGE, hatched=True)
-    blank = Swatch("area", "#FBFAF6", EDGE)
+    blank = Swatch("area", LAND, EDGE)
     none = len(place_map.units(ctx)) - len(placed)
     others = (
         (states.get("missing", 0), gap, "map.class_missing"),
         (states.get("hidden", 0), gap, "place.class_hidden"),
+        (states.get("other_period", 0), gap, "place.class_other_period"),
         (states.get("not_applicable", 0), blank, "map.class_early"),
         (none, blank, "place.class_none"),
     )
     entries += [Entry(look, t(key, n=number(n))) for n, look, key in others if n]
-    if states.get("at_least"):
-        entries.append(Entry(Swatch(), t("place.least_note", n=number(states["at_least"]))))
+    published = int(placed["published"].sum())
+    notes = [
+        t("place.least_note", n=number(states["at_least"])) if states.get("at_least") else "",
+        t("place.published_note", n=number(published)) if published else "",
+        legal_note(ctx) if classes.legal else "",
+        # The sheet has one layer of figures; the circles of the screen would hide its names.
+        t("place.circles_screen") if view.circle else "",
+    ]
+    entries += [Entry(Swatch(), words) for words in notes if words]
     unit = f", {view.choice.unit}" if view.choice.unit else ""
-    return Group(f"{name_of(view.choice)}{unit}", tuple(entries))
+    return Group(f"{titled(ctx, view.choice)}{unit}", tuple(entries))
 
 
 def _listing(ctx: Context, view: View, rows: pl.DataFrame) -> Listing:
@@ -117,9 +116,11 @@ def _listing(ctx: Context, view: View, rows: pl.DataFrame) -> Listing:
         if r["value"] is not None:
             mark = "least" if r["state"] == "at_least" else str(r["qualifier"])
             value = qualified(float(r["value"]), "", view.choice.digits, mark, short=True)
+            value = f"{value} *" if r["published"] else value
             look = Swatch("area", classes.colour(float(r["value"])), EDGE)
-        elif r["state"] == "not_applicable":
-            look = Swatch("area", "#FBFAF6", EDGE)
+        elif r["state"] in ("not_applicable", "other_period", "hidden"):
+            value = t(f"place_short.{r['state']}")
+            look = Swatch("area", LAND, EDGE) if r["state"] == "not_applicable" else look
         lines.append(
             Line(
                 name=str(r["place"] or t("place.unknown")),

@@ -392,7 +392,8 @@ def _size_row(r: dict[str, Any], *, own: bool) -> Row:
 def size(ctx: Context, cluster_id: str) -> Panel:
     """How large is it among the established clusters?"""
     is_own = pl.col("cluster_id") == cluster_id
-    known = ctx.all_steps.filter(pl.col("is_established") | is_own, pl.col("area").is_not_null())
+    every = ctx.region.all_steps
+    known = every.filter(pl.col("is_established") | is_own, pl.col("area").is_not_null())
     known = known.sort("area", "short_name", descending=[True, False])
     # The largest, and always the cluster itself.
     table = known.filter(is_own | (pl.int_range(pl.len()) < SHOWN))

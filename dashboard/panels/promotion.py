@@ -51,6 +51,8 @@ def scope_parts(ctx: Context) -> tuple[str, ...]:
     parts = [", ".join(ctx.unit_names[p] for p in ctx.selection.provinces), period]
     if "p86-moi" in ctx.selection.units:
         parts.append(t("promotion.both_frames"))
+    if ctx.selection.places:
+        parts.append(t("within.no_filter"))
     return marked(ctx, parts)
 
 

@@ -30,7 +30,7 @@ from dashboard.metrics.coverage import total
 from dashboard.metrics.provenance import origin
 from dashboard.palette import AMBER, MUTED, PAPER, STATUS_GROUPS, STATUSES
 from dashboard.panels import cluster_map
-from dashboard.panels.cluster_map import COLOURS, marks, scale_of, size_of
+from dashboard.panels.cluster_map import COLOURS, largest_of, marks, scale_of, size_of, step_counts
 from dashboard.panels.model import (
     Context,
     clusters_count,
@@ -39,6 +39,7 @@ from dashboard.panels.model import (
     ids_of,
     source_line,
 )
+from dashboard.panels.scales import legal_note
 from dashboard.panels.shared import indicator_name, total_text, value_text
 
 #: Precisions of a place that is only roughly known.
@@ -83,7 +84,7 @@ def spec(
     if not shades:
         groups += [_look(ctx, colour, method, size), _sizes(ctx, size)]
     groups.append(_base(ctx, choropleth=bool(shades)))
-    ids = ids_of(ctx.table, "status_claim", "area_claim", *_claims(colour))
+    ids = ids_of(ctx.table, "status_claim", "area_claim", f"{size}_claim", *_claims(colour))
     bold = cluster_map.heading(ctx).bold.rstrip(";:, ")
     return ReportMap(
         title=_title(ctx),
@@ -101,20 +102,32 @@ def spec(
         sources=t("report_map.sources", words=source_line(ctx, ids, most=MOST_SOURCES)),
         boundaries=_boundaries(ctx),
         disclaimer=t("report_map.disclaimer"),
-        dated=_dated(ctx, ids),
+        dated=dated(ctx, ids),
         mark=t("demo.mark") if ctx.book.illustrative else "",
     )
 
 
-def file_name(ctx: Context, colour: str, paper: Paper) -> str:
-    """Name of a saved map without its ending: subject, places, frame, colour, paper, version."""
+def file_name(ctx: Context, subject: str, paper: Paper, *, method: str = "", also: str = "") -> str:
+    """Name of a saved map without its ending: what it shows, filters, paper, version.
+
+    Args:
+        ctx: data and filters.
+        subject: what the map tells, in words.
+        paper: sheet.
+        method: way of cutting into classes; empty for the default.
+        also: what sizes or circles stand for, in words; empty for the default.
+    """
     chosen = ctx.selection
     parts = [
         t("report_map.file"),
-        *(ctx.unit_names[p] for p in chosen.provinces),
+        subject,
+        also,
+        t(f"map.method_{method}") if method else "",
+        *(ctx.place_names[p] for p in chosen.places[:MOST_PLACES]),
+        *(() if chosen.places else (ctx.unit_names[p] for p in chosen.provinces)),
         t(f"report_map.file_{chosen.frame}"),
+        *(t(f"status_short.{s}") for s in chosen.statuses),
         "" if chosen.year is None else str(chosen.year),
-        t(f"map.colour_{colour}"),
         t(f"report_map.paper_{paper}"),
         ctx.book.version,
         t("demo.mark") if ctx.book.illustrative else "",
@@ -127,6 +140,8 @@ def _title(ctx: Context) -> str:
     chosen, places = ctx.selection.provinces, ctx.selection.places
     if 0 < len(places) <= MOST_PLACES:
         return t("report_map.title", places=_list([ctx.place_names[p] for p in places]))
+    if places:
+        return t("report_map.title_places", n=number(len(places)))
     names = _list([ctx.unit_names[p] for p in chosen])
     if ctx.selection.frame == "old":
         return t("report_map.title", places=names)
@@ -192,13 +207,11 @@ def _look(ctx: Context, colour: str, method: str, size: str) -> Group:
 
 def _steps(ctx: Context, size: str) -> Group:
     """Steps with the clusters drawn in their colour, and those hatched for want of a size."""
-    known = ctx.table.filter(pl.col(size).is_not_null())
-    counts = dict(known.group_by("status_group").len().iter_rows())
+    counts, unknown = step_counts(ctx, size)
     entries: list[Entry | Sizes] = []
     for code in (g for g in STATUS_GROUPS if g in counts):
         words = f"{t(f'status.{code}')} ({number(counts[code])})"
         entries.append(Entry(_sign(code), words))
-    unknown = ctx.table.filter(pl.col(size).is_null())
     if len(unknown):
         steps = unknown["status_group"].unique().to_list()
         key = f"report_map.no_{size}"
@@ -235,6 +248,8 @@ def _classes(ctx: Context, colour: str, method: str) -> Group:
         for n, edge, key in rough
         if n
     ]
+    if scale.legal:
+        entries.append(Entry(Swatch(), legal_note(ctx)))
     name = indicator_name(ctx, colour, COLOURS[colour])
     return Group(t("report_map.by_figure", name=name), (*entries, *_nowhere(ctx)))
 
@@ -249,7 +264,7 @@ CIRCLES = (50.0, 30.0, 10.0)
 
 
 def _sizes(ctx: Context, size: str) -> Group:
-    largest = max(ctx.region.table[size].drop_nulls().to_list(), default=0.0)
+    largest = largest_of(ctx, size)
     unit = INDICATORS[_indicator(size)].unit
     values = CIRCLES
     if size != "area" and largest:
@@ -384,7 +399,8 @@ def _boundaries(ctx: Context) -> str:
     return t("report_map.boundaries", words="; ".join(names), date=date)
 
 
-def _dated(ctx: Context, ids: Sequence[str]) -> str:
+def dated(ctx: Context, ids: Sequence[str]) -> str:
+    """As-of date of claims, day of drawing and version of the data."""
     found = origin(ctx.book, ids)
     today, version = date_text(ctx.selection.today), ctx.book.version
     newest = date_text(found.newest, found.precision) if found.newest else ""

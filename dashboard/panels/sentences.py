@@ -28,7 +28,7 @@ from dashboard.metrics.occupancy import published_rates
 from dashboard.metrics.progress import delays, months_between, to_review
 from dashboard.metrics.rules import in_force
 from dashboard.panels.model import Context, Sentence, ids_of
-from dashboard.panels.shared import sound
+from dashboard.panels.shared import sound, units_told
 
 #: Sentences of a page, its finding not counted.
 MOST = 3
@@ -129,6 +129,9 @@ def _mean(ctx: Context) -> Sentence | None:
 
 
 def _largest_province(ctx: Context) -> Sentence | None:
+    # Clusters of some districts do not tell which province has most.
+    if ctx.selection.places:
+        return None
     whole = total(ctx.established, "area")
     if whole.value is None or whole.value <= 0 or not _covers(ctx, whole.n, whole.of):
         return None
@@ -327,7 +330,7 @@ def _extendable(ctx: Context) -> Sentence | None:
 
 
 def _published_rate(ctx: Context) -> Sentence | None:
-    rates = published_rates(ctx.book, ctx.selection, "unit", [*ctx.selection.units]).filter(
+    rates = published_rates(ctx.book, ctx.selection, "unit", [*units_told(ctx)]).filter(
         pl.col("as_of").is_not_null(), pl.col("basis_vi").is_not_null()
     )
     if rates.is_empty():
@@ -506,13 +509,12 @@ def _own_delay(ctx: Context, cluster_id: str) -> Sentence | None:
 
 def _own_rank(ctx: Context, own: pl.DataFrame) -> Sentence | None:
     r = own.row(0, named=True)
-    rows = ctx.established.filter(
-        pl.col("area").is_not_null(), pl.col("area_est_stage").eq("actual")
-    )
+    every = ctx.region.established
+    rows = every.filter(pl.col("area").is_not_null(), pl.col("area_est_stage").eq("actual"))
     if r["cluster_id"] not in rows["cluster_id"] or len(rows) < 3:
         return None
     place = rows.filter(pl.col("area") > r["area"]).height + 1
-    n, of = number(len(rows)), number(len(ctx.established))
+    n, of = number(len(rows)), number(len(every))
     text = t("sentence.own_rank", place=number(place), n=n, of=of)
     if place == 1:
         text = t("sentence.own_first", n=n, of=of)

@@ -20,7 +20,7 @@ from dashboard.metrics.measures import Result, explained
 from dashboard.metrics.rules import in_force, limit
 from dashboard.metrics.states import claims_of, state
 from dashboard.palette import MUTED, PAPER, STATUSES, province
-from dashboard.panels.model import Context, KeyFigure
+from dashboard.panels.model import Context, KeyFigure, filter_parts
 
 Row = Mapping[str, object]
 
@@ -159,7 +159,54 @@ def hover_of(row: Row) -> str:
 
 def province_legend(ctx: Context) -> str:
     """Squares with the names of the provinces shown."""
-    return markup.legend((province(p), ctx.unit_names[p]) for p in ctx.selection.provinces)
+    return markup.legend((province(p), ctx.unit_names[p]) for p in provinces_told(ctx))
+
+
+# --- the name of a province is about the whole of it ----------------------------------------------
+def provinces_told(ctx: Context) -> tuple[str, ...]:
+    """Provinces that get a row or column of their clusters.
+
+    All the chosen ones; when districts or communes are chosen, only those with a cluster in them:
+    "0" beside the name of another province would be said of the whole province.
+    """
+    if not ctx.selection.places:
+        return ctx.selection.provinces
+    within = set(ctx.all_steps["province_id"])
+    return tuple(p for p in ctx.selection.provinces if p in within)
+
+
+def units_told(ctx: Context) -> tuple[str, ...]:
+    """The provinces of :func:`provinces_told` and, once it exists, the merged province."""
+    out = set(ctx.selection.provinces) - set(provinces_told(ctx))
+    return tuple(u for u in ctx.selection.units if u not in out)
+
+
+def province_label(ctx: Context, unit: str) -> str:
+    """Name of a province over figures of the clusters shown; a part of it says that it is one."""
+    name = ctx.unit_names[unit]
+    return t("within.province", name=name) if ctx.selection.places else name
+
+
+def whole_label(ctx: Context, unit: str) -> str:
+    """Name of a province over what is published for the whole of it, beside a part of it."""
+    name = ctx.unit_names[unit]
+    return t("within.whole", name=name) if ctx.selection.places else name
+
+
+def whole_note(ctx: Context, words: str = "within.note") -> str:
+    """Words below a card of whole provinces (HTML); empty when no place is chosen."""
+    return f" {esc(t(words))}" if ctx.selection.places else ""
+
+
+def region_parts(ctx: Context, count: str = "") -> tuple[str, ...]:
+    """The filter line of what the choice of places does not filter; it says so."""
+    unfiltered = (t("within.no_filter"),) if ctx.selection.places else ()
+    return filter_parts(ctx.region, count) + unfiltered
+
+
+def region_line(ctx: Context) -> str:
+    """The same in one string for pictures of whole provinces; empty when no place is chosen."""
+    return join(list(region_parts(ctx))) if ctx.selection.places else ""
 
 
 def total_text(ctx: Context, total: Total, unit: str = "", digits: int = 0) -> str:

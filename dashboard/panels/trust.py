@@ -27,7 +27,7 @@ from dashboard.metrics.completeness import (
     periods,
 )
 from dashboard.metrics.coverage import Total, sign
-from dashboard.metrics.forms import REASONS, checks, form04, published_against_computed
+from dashboard.metrics.forms import MERGED, REASONS, checks, form04, published_against_computed
 from dashboard.metrics.periods import period as period_of
 from dashboard.metrics.provenance import claims_index
 from dashboard.metrics.rules import in_force, limit
@@ -144,7 +144,10 @@ def _remembered(
 
 
 def _form_of(book: Book, selection: Selection, code: str) -> pl.DataFrame:
-    """Rows of a form, remembered: three panels and the strip show the same one."""
+    """Rows of a form, remembered: three panels and the strip show the same one.
+
+    The form of a province is about all of it, whatever places and steps are chosen.
+    """
     return _remembered(Same(book), selection.provinces, selection.today, code)
 
 
@@ -159,6 +162,11 @@ def _form_period(ctx: Context, period: str) -> str:
 
 def _form(ctx: Context, period: str) -> pl.DataFrame:
     return _form_of(ctx.book, ctx.selection, _form_period(ctx, period))
+
+
+def _form_note(ctx: Context) -> str:
+    """Words that forms are about whole provinces; empty when no place is chosen."""
+    return f" {t('within.forms')}" if ctx.selection.places else ""
 
 
 def _form_checks(ctx: Context, period: str) -> pl.DataFrame:
@@ -327,7 +335,7 @@ def _check_figure(ctx: Context, period: str) -> KeyFigure:
         value,
         number(value) if value is not None else "",
         sub=t("trust.passed_sub", bad=len(bad), open=found["ok"].null_count()),
-        how=esc(t("trust.passed_how", period=lower_first(_period_name(code)))),
+        how=esc(t("trust.passed_how", period=lower_first(_period_name(code))) + _form_note(ctx)),
         claim_ids=ids_of(decided, "claim_ids") if value is not None else (),
     )
 
@@ -759,6 +767,7 @@ def form(ctx: Context, period: str = "") -> Panel:
         title=t("trust.form"),
         subtitle=esc(
             t("trust.form_sub", period=lower_first(_period_name(code)), date=date_text(end))
+            + _form_note(ctx)
         ),
         body=_boxed(
             markup.table(
@@ -850,7 +859,7 @@ def form_checks(ctx: Context, period: str = "") -> Panel:
     return Panel(
         key="phep-kiem",
         title=t("trust.checks"),
-        subtitle=esc(t("trust.checks_sub", **words)),
+        subtitle=esc(t("trust.checks_sub", **words) + _form_note(ctx)),
         body=_boxed(told),
         table=Table(frame, tuple(columns.values())),
         claim_ids=ids_of(found, "claim_ids"),
@@ -896,8 +905,7 @@ def _outcome(ok: bool | None, words: str) -> str:  # noqa: FBT001
 def published(ctx: Context, period: str = "") -> Panel:
     """Do published totals of a province match the register?"""
     found = published_against_computed(ctx.book, ctx.selection, period, _form_of)
-    outcome = {True: "match", False: "differs", None: "open"}
-    told = [t(f"form_check.{outcome[o]}") for o in found["ok"].to_list()]
+    told = [_compared(r) for r in found.iter_rows(named=True)]
     frame = found.with_columns(
         place=pl.col("unit_id").replace_strict(ctx.unit_names, return_dtype=pl.String),
         what=_indicator_names(),
@@ -921,7 +929,7 @@ def published(ctx: Context, period: str = "") -> Panel:
     return Panel(
         key="doi-chieu",
         title=t("trust.published"),
-        subtitle=esc(t("trust.published_sub")),
+        subtitle=esc(t("trust.published_sub") + _form_note(ctx)),
         body=body,
         table=Table(
             frame,
@@ -943,6 +951,14 @@ def published(ctx: Context, period: str = "") -> Panel:
     )
 
 
+def _compared(r: Mapping[str, Any]) -> str | None:
+    """Outcome of a comparison in words; none where nothing is compared."""
+    if r["reason"] == MERGED:
+        return None
+    outcome = {True: "match", False: "differs", None: "open"}
+    return t(f"form_check.{outcome[r['ok']]}")
+
+
 def _published_line(r: Mapping[str, Any]) -> list[str]:
     told = esc(_short(r["indicator"], r["published"], r["qualifier"]))
     label = f"{r['place']}: {r['what']}"
@@ -952,7 +968,7 @@ def _published_line(r: Mapping[str, Any]) -> list[str]:
         markup.muted(r["when"]),
         markup.certified(told, [r["claim_id"]], label=label),
         markup.certified(_computed(r), r["claim_ids"][1:], label=label),
-        _outcome(r["ok"], r["outcome"]),
+        _outcome(r["ok"], r["outcome"]) if r["outcome"] else "",
     ]
 
 
@@ -963,6 +979,8 @@ def _short(code: str, value: float, qualifier: str = "exact") -> str:
 
 def _computed(row: Mapping[str, Any]) -> str:
     """The computed side: a value, the least that is known, or why it is missing."""
+    if row["reason"] == MERGED:
+        return markup.muted(t("trust.merged"))
     if row["computed"] is None:
         return markup.gap(_reasons()[row["reason"]])
     # Missing clusters can only add to a sum; a rate can move both ways.

@@ -21,7 +21,7 @@ FIRST_YEAR = 2017
 MOST_PLACES = 8
 #: Values that a page wants filters to have at the next run.
 _WANTED = "_wanted_filters"
-_PLACE_SEARCH = "tim_dia_ban"
+_PLACE_SEARCH, _UNKNOWN = "tim_dia_ban", "_unknown_places"
 
 
 def want(**values: object) -> None:
@@ -116,6 +116,7 @@ def place_labels(book: Book) -> dict[str, str]:
 
 def _forget_search() -> None:
     st.session_state[_PLACE_SEARCH] = ""
+    st.session_state[_UNKNOWN] = []
 
 
 def _places(book: Book) -> tuple[str, ...]:
@@ -131,6 +132,11 @@ def _places(book: Book) -> tuple[str, ...]:
     found = frames.search(book.units, words, MOST_PLACES) if words else []
     kept = st.session_state.get("dia_ban") or st.query_params.get_all("dia_ban")
     options = [n for n in kept if n in labels]
+    # The address is cleared of unknown names at once; the reader is told until the next choice.
+    unknown = [n for n in kept if n not in labels] or st.session_state.get(_UNKNOWN, [])
+    st.session_state[_UNKNOWN] = unknown
+    if unknown:
+        st.caption(t("filter.place_none", words=", ".join(unknown)))
     options += [by_id[i] for i in found if i in by_id and by_id[i] not in options]
     if words and not found:
         st.caption(t("filter.place_none", words=words))
@@ -221,5 +227,6 @@ def restore_defaults(book: Book) -> None:
     st.session_state["tinh"] = [n for n, u in provinces(book).items() if u in DEFAULT_PROVINCES]
     st.session_state["buoc"] = []
     st.session_state["dia_ban"] = []
+    st.session_state["dia_gioi"] = frame_name(FRAMES[0])
     st.session_state["nam"] = t("filter.newest_option")
     st.session_state["cach_tinh"] = definition_name(DEFAULT_DEFINITION)

@@ -10,6 +10,7 @@ import streamlit as st
 from shapely.geometry.base import BaseGeometry
 from streamlit_folium import st_folium
 
+from dashboard.exports.spec import Paper
 from dashboard.i18n import t
 from dashboard.indicators import INDICATORS
 from dashboard.maps.base import base_map, tiles_of
@@ -63,9 +64,9 @@ def _pick(label: str, names: dict[str, str], key: str, *, hidden: bool = True) -
     return names.get(str(chosen), next(iter(names.values())))
 
 
-def _ways(code: str, unit: str) -> str:
+def _ways(ctx: Context, code: str, unit: str) -> str:
     """Choice of the way a figure is cut into classes."""
-    names: dict[str, str] = {t(f"map.method_{m}"): m for m in scales.methods(code, unit)}
+    names: dict[str, str] = {t(f"map.method_{m}"): m for m in scales.methods(ctx, code, unit)}
     return _pick(t("map.method"), names, f"lop_{len(names)}", hidden=False)
 
 
@@ -77,7 +78,7 @@ def _of_clusters(ctx: Context) -> Drawing:
         size = _pick(t("map.size"), sizes, "co", hidden=False)
         method = ""
         if panels.COLOURS[colour]:
-            method = _ways(scales.rated(ctx, colour), INDICATORS[panels.COLOURS[colour]].unit)
+            method = _ways(ctx, scales.rated(ctx, colour), INDICATORS[panels.COLOURS[colour]].unit)
     return Drawing(places=False, colour=colour, size=size, method=method, view=None)
 
 
@@ -96,7 +97,7 @@ def _of_places(ctx: Context) -> Drawing:
         circles = {t("map.circle_none"): ""}
         circles |= {t(f"place_figure.{c}"): c for c in place_map.CIRCLES}
         circle = _pick(t("map.circle"), circles, "vong", hidden=False)
-        method = _ways(scales.rated(ctx, choice.code), choice.unit)
+        method = _ways(ctx, scales.rated(ctx, choice.code), choice.unit)
     view = place_map.View(choice, method, circle)
     return Drawing(places=True, colour="", size="", method=method, view=view)
 
@@ -137,11 +138,13 @@ def show(ctx: Context, selected: str) -> None:
     with lead, st.container(border=True, key="the-ban-do", height="stretch"):
         head = st.container(horizontal=True, vertical_alignment="center", key="ten-ban-do")
         drawing = _controls(ctx)
-        panel = _legend(ctx, drawing)
+        # Colours must not change their meaning from year to year while time runs.
+        last = timeline.newest(ctx) if timeline.playing() else None
+        panel = _legend(ctx, drawing, last)
         with head:
             _title(panel.title)
             _print_menu(ctx, drawing)
-        _map(ctx, selected, drawing, "ban-do")
+        _map(ctx, selected, drawing, "ban-do", last)
         timeline.row(moments)
         cards.body(ctx, panel)
     with beside, st.container(border=True, key="the-phieu", height="stretch"):
@@ -150,18 +153,23 @@ def show(ctx: Context, selected: str) -> None:
 
 def _two(ctx: Context, selected: str, moments: list[str]) -> None:
     """Two moments side by side, with what changed between them below."""
+    timeline.stop()
     other = timeline.other(ctx, moments)
     with st.container(border=True, key="the-ban-do"):
         with st.container(horizontal=True, vertical_alignment="center", key="ten-ban-do"):
             _title(t("map.compare_title"))
             timeline.switch()
         drawing = _controls(ctx)
-        pair = ((other, "ban-do-2", timeline.other_slider), (ctx, "ban-do", timeline.slider))
-        for column, (moment, key, slider) in zip(st.columns(2, gap="small"), pair, strict=True):
+        pair = (
+            (other, ctx, "ban-do-2", timeline.other_slider),
+            (ctx, other, "ban-do", timeline.slider),
+        )
+        columns = st.columns(2, gap="small")
+        for column, (moment, beside, key, slider) in zip(columns, pair, strict=True):
             with column:
                 slider(moments)
-                _map(moment, selected, drawing, key)
-                cards.body(moment, replace(_legend(moment, drawing), key=key))
+                _map(moment, selected, drawing, key, beside)
+                cards.body(moment, replace(_legend(moment, drawing, beside), key=key))
     cards.show(ctx, changes.panel(ctx, other))
 
 
@@ -175,7 +183,7 @@ def _print_menu(ctx: Context, drawing: Drawing) -> None:
             size=drawing.size,
             outlines=_outlines(ctx),
         )
-        printed.menu(ctx.geo, make, lambda p: report_map.file_name(ctx, drawing.colour, p))
+        printed.menu(ctx.geo, make, partial(_file_name, ctx, drawing))
         return
     view = drawing.view
     printed.menu(
@@ -183,14 +191,42 @@ def _print_menu(ctx: Context, drawing: Drawing) -> None:
     )
 
 
+def _file_name(ctx: Context, drawing: Drawing, paper: Paper) -> str:
+    """Name of a saved map of marks: what the colours and sizes of the marks stand for."""
+    size = "" if drawing.size == panels.SIZES[0] else t(f"map.size_{drawing.size}")
+    subject = t(f"map.colour_{drawing.colour}")
+    return report_map.file_name(ctx, subject, paper, method=drawing.method, also=size)
+
+
+#: Widgets of the map whose values a link to share must name, defaults included.
+PARAMETERS = (
+    "hien_thi",
+    "mau",
+    "co",
+    "chi_tieu",
+    "vong",
+    "so_sanh",
+    "nam_2",
+    "lop_2",
+    "lop_3",
+    "lop_4",
+)
+
+
+def parameters() -> dict[str, str]:
+    """How the map is drawn now, as address parameters."""
+    kept = {k: st.session_state.get(k) for k in PARAMETERS}
+    return {k: str(v).lower() if isinstance(v, bool) else str(v) for k, v in kept.items() if v}
+
+
 def _title(words: str) -> None:
     st.html(f'<div class="vl-title"><h2>{esc(words)}</h2></div>')
 
 
-def _legend(ctx: Context, drawing: Drawing) -> Panel:
+def _legend(ctx: Context, drawing: Drawing, beside: Context | None = None) -> Panel:
     if drawing.view is not None:
-        return place_map.map_panel(ctx, drawing.view)
-    return panels.map_panel(ctx, drawing.colour, drawing.method, drawing.size)
+        return place_map.map_panel(ctx, replace(drawing.view, beside=beside))
+    return panels.map_panel(ctx, drawing.colour, drawing.method, drawing.size, beside)
 
 
 def _outlines(ctx: Context) -> tuple[BaseGeometry, ...]:
@@ -212,30 +248,33 @@ def _base(ctx: Context) -> folium.Map:
     )
 
 
-def _layer(ctx: Context, selected: str, drawing: Drawing) -> folium.FeatureGroup:
+def _layer(
+    ctx: Context, selected: str, drawing: Drawing, beside: Context | None
+) -> folium.FeatureGroup:
     if drawing.view is None:
         return cluster_layer(
             ctx.geo,
-            panels.marks(ctx, drawing.colour, drawing.method, drawing.size),
+            panels.marks(ctx, drawing.colour, drawing.method, drawing.size, beside),
             ctx.selection.provinces,
             selected=selected,
             avoid=panels.all_points(ctx),
             outlines=_outlines(ctx),
         )
     group = cluster_layer(ctx.geo, [], ctx.selection.provinces)
-    shades = place_map.shades(ctx, drawing.view)
+    shades = place_map.shades(ctx, replace(drawing.view, beside=beside))
     add_shapes(group, ctx.geo, ctx.selection.frame, shades, place_map.outlined(ctx))
     return group
 
 
-def _map(ctx: Context, selected: str, drawing: Drawing, key: str) -> None:
+def _map(ctx: Context, selected: str, drawing: Drawing, key: str, beside: Context | None) -> None:
+    """Draw one map. ``beside`` is another moment whose figures share its classes."""
     shown = st_folium(
         _base(ctx),
         key=key,
         height=HEIGHT,
         use_container_width=True,
         returned_objects=["last_active_drawing", "last_object_clicked_count"],
-        feature_group_to_add=_layer(ctx, selected, drawing),
+        feature_group_to_add=_layer(ctx, selected, drawing, beside),
     )
     # The map reports its last click again at every run; its counter tells a new one.
     report = shown or {}

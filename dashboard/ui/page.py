@@ -14,7 +14,7 @@ from dashboard.i18n import t
 from dashboard.markup import esc
 from dashboard.navigation import BY_KEY, PAGES
 from dashboard.panels.model import Context, Heading, Sentence, source_line
-from dashboard.ui import filters
+from dashboard.ui import filters, timeline
 from dashboard.ui.context import current
 
 STYLE = Path(__file__).with_name("style.css")
@@ -142,10 +142,16 @@ def context_of_register() -> Context:
 
 def context_of_map() -> Context:
     """Context of the map: a place without clusters is still a place on it."""
-    return _context(lambda ctx: len(ctx.region.table) > 0)
+    return _drawn(lambda ctx: len(ctx.region.table) > 0)
 
 
 def _context(enough: Callable[[Context], bool]) -> Context:
+    """The context of a page on which time does not run."""
+    timeline.stop()
+    return _drawn(enough)
+
+
+def _drawn(enough: Callable[[Context], bool]) -> Context:
     """The context; an empty selection explains itself and offers the way back."""
     ctx = current()
     if ctx.selection.provinces and enough(ctx):

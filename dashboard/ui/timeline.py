@@ -17,8 +17,9 @@ from dashboard.ui.context import today
 
 #: Seconds a year stays on the screen while the map plays.
 PACE = 2.0
-_TIME, _SLIDER, _PLAYING, _FRESH, _OTHER, _COMPARE = (
+_TIME, _AT, _SLIDER, _PLAYING, _FRESH, _OTHER, _COMPARE = (
     "nam",
+    "_playing_at",
     "_truot_nam",
     "_playing",
     "_fresh_run",
@@ -45,11 +46,26 @@ def _slid() -> None:
 
 
 def _toggle_play(order: Sequence[str]) -> None:
-    playing = not st.session_state.get(_PLAYING, False)
-    st.session_state[_PLAYING] = playing
-    if playing and following(order, st.session_state.get(_TIME, "")) is None:
+    st.session_state[_PLAYING] = not playing()
+    if playing() and following(order, st.session_state.get(_TIME, "")) is None:
         # At the end, play starts again from the first year.
         st.session_state[_TIME] = order[0]
+    st.session_state[_AT] = _now(order)
+
+
+def playing() -> bool:
+    """Whether time runs."""
+    return bool(st.session_state.get(_PLAYING, False))
+
+
+def stop() -> None:
+    """Time stands still from here on."""
+    st.session_state[_PLAYING] = False
+
+
+def newest(ctx: Context) -> Context:
+    """The view of the newest figures."""
+    return Context(ctx.book, ctx.geo, replace(ctx.selection, year=None))
 
 
 def _now(order: Sequence[str]) -> str:
@@ -84,19 +100,22 @@ def switch() -> None:
 
 def row(order: Sequence[str]) -> None:
     """Play, the slider, and the switch to two moments."""
-    playing = bool(st.session_state.get(_PLAYING, False))
+    if playing() and _now(order) != st.session_state.get(_AT):
+        # The reader chose another time at the side.
+        stop()
+    runs = playing()
     with st.container(horizontal=True, vertical_alignment="center", key="thoi-gian", gap="small"):
         st.button(
-            t("time.stop" if playing else "time.play"),
+            t("time.stop" if runs else "time.play"),
             key="chay",
-            icon=":material/pause:" if playing else ":material/play_arrow:",
+            icon=":material/pause:" if runs else ":material/play_arrow:",
             on_click=_toggle_play,
             args=(order,),
             type="tertiary",
         )
         slider(order)
         switch()
-    if playing:
+    if runs:
         st.session_state[_FRESH] = True
         _tick(tuple(order), _now(order))
 
@@ -111,6 +130,7 @@ def _tick(order: tuple[str, ...], now: str) -> None:
         st.session_state[_PLAYING] = False
     else:
         filters.want(**{_TIME: after})
+        st.session_state[_AT] = after
     st.rerun()
 
 
@@ -122,6 +142,7 @@ def comparing() -> bool:
 
 def other(ctx: Context, order: Sequence[str]) -> Context:
     """The view at the other of two moments."""
-    chosen = str(st.session_state.get(_OTHER) or st.query_params.get(_OTHER) or order[0])
-    year = int(chosen) if chosen.isdigit() and chosen in order else None
+    chosen = str(st.session_state.get(_OTHER) or st.query_params.get(_OTHER))
+    chosen = chosen if chosen in order else order[0]
+    year = int(chosen) if chosen.isdigit() else None
     return Context(ctx.book, ctx.geo, replace(ctx.selection, year=year))

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from dashboard.i18n import t
-from dashboard.navigation import PAGES
+from dashboard.navigation import BY_KEY, PAGES
 from dashboard.ui.timeline import following
 from tests.app.conftest import filter_line, heading, open_page, parameter, pieces
 
@@ -119,3 +119,62 @@ def test_the_link_to_share_names_frame_and_place() -> None:
     assert "dia_gioi=T%E1%BB%AB" in copied
     assert "dia_ban=Huy%E1%BB%87n" in copied
     assert parameter(app, "ccn")
+
+
+# --- found by review ------------------------------------------------------------------------------
+def test_a_moment_that_does_not_exist_is_the_first_one() -> None:
+    app = open_page("cluster_map", so_sanh="true", nam_2="1999")
+    assert not app.exception
+    first = app.select_slider(key="_truot_nam").options[0]
+    assert any(t("filter.end_of", year=first) in p for p in pieces(app))
+
+
+def test_another_time_at_the_side_stops_play() -> None:
+    app = open_page("cluster_map")
+    app.button(key="chay").click().run()
+    app.selectbox(key="nam").set_value("2023").run()
+    assert app.button(key="chay").label == t("time.play")
+    assert "2023" in filter_line(app)
+
+
+def test_another_page_stops_play() -> None:
+    app = open_page("cluster_map")
+    app.button(key="chay").click().run()
+    app.switch_page(BY_KEY["occupancy"].path).run()
+    app.switch_page(BY_KEY["cluster_map"].path).run()
+    assert not app.exception
+    assert app.button(key="chay").label == t("time.play")
+
+
+def test_an_unknown_place_of_the_address_is_named() -> None:
+    app = open_page("cluster_map", dia_ban="Huyện Không Có")
+    assert not app.exception
+    assert t("filter.place_none", words="Huyện Không Có") in [c.value for c in app.sidebar.caption]
+
+
+def test_a_figure_stays_chosen_in_a_year_without_it() -> None:
+    name = t("place_figure.infra_capital")
+    app = open_page("cluster_map", hien_thi=t("map.by_place"), chi_tieu=name)
+    app.select_slider(key="_truot_nam").set_value("2018").run()
+    assert not app.exception
+    assert app.selectbox(key="chi_tieu").value == name
+
+
+def test_the_link_to_share_names_how_the_map_is_drawn() -> None:
+    app = open_page("cluster_map", hien_thi=t("map.by_place"))
+    copied = next(p for p in pieces(app) if "data-vl-copy" in p)
+    for key in ("hien_thi=", "chi_tieu=", "vong=", "lop_"):
+        assert key in copied
+
+
+def test_the_way_back_restores_places_and_frame() -> None:
+    app = open_page(
+        "occupancy",
+        dia_ban="Huyện Duyên Hải (cũ)",
+        dia_gioi=t("filter.frame_option_new"),
+        tinh="Vĩnh Long",
+    )
+    app.button[0].click().run()
+    assert not app.exception
+    assert t("filter.frame_old") in filter_line(app)
+    assert "Duyên Hải" not in filter_line(app)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.geodata import DEFAULT_WINDOW, REGION, Geo
+from dashboard.geodata import DEFAULT_WINDOW, Geo
 from dashboard.maps.base import obstacles
 from dashboard.maps.clusters import (
     MOST_NAMES,
@@ -18,7 +18,6 @@ from dashboard.maps.clusters import (
     Mark,
     cluster_layer,
     fan_out,
-    frame_of_view,
     place_names,
     radius_of,
 )
@@ -351,35 +350,3 @@ def test_a_larger_cluster_never_has_a_smaller_mark(a: float, b: float) -> None:
 
 def test_an_unknown_area_has_a_mark_that_can_be_clicked() -> None:
     assert radius_of(None) >= 4.5
-
-
-# --- view ---------------------------------------------------------------------------------------
-def visible(bounds: tuple[float, ...], width: float = 650, height: float = 460) -> bool:
-    """Whether the view shows the bounds, by the Mercator scale of web maps."""
-    (lat, lon), zoom = frame_of_view(bounds)
-    px = 256 * 2**zoom / 360
-    west, south, east, north = bounds
-    across = max(abs(east - lon), abs(west - lon)) * px
-    up = max(abs(north - lat), abs(south - lat)) * px / math.cos(math.radians(lat))
-    return across <= width / 2 + 1 and up <= height / 2 + 1
-
-
-@given(POINTS, st.floats(0.02, 0.8), st.floats(0.02, 0.8))
-def test_the_view_shows_all_of_its_bounds(
-    point: tuple[float, float], width: float, height: float
-) -> None:
-    bounds = (point[0], point[1], point[0] + width, point[1] + height)
-    assert visible(bounds)
-
-
-def test_the_view_is_as_close_as_it_can_be() -> None:
-    (lat, lon), zoom = frame_of_view(DEFAULT_WINDOW)
-    assert (lat, lon) == pytest.approx(((SOUTH + NORTH) / 2, (WEST + EAST) / 2))
-    closer = 256 * 2 ** (zoom + 0.25) / 360
-    fits_x = (EAST - WEST) * closer <= 650
-    fits_y = (NORTH - SOUTH) * closer / math.cos(math.radians(lat)) <= 460
-    assert not (fits_x and fits_y)
-
-
-def test_a_wider_region_is_seen_from_farther_out() -> None:
-    assert frame_of_view(REGION)[1] <= frame_of_view(DEFAULT_WINDOW)[1]

@@ -9,12 +9,13 @@ from dataclasses import replace
 import polars as pl
 import pytest
 
+from dashboard.exports.spec import Entry
 from dashboard.geodata import Geo
 from dashboard.i18n import t
 from dashboard.maps.choropleth import shapes_of
 from dashboard.metrics.classes import METHODS
-from dashboard.palette import OCCUPANCY_RAMP
-from dashboard.panels import changes, cluster_map, place_map, scales
+from dashboard.palette import OCCUPANCY_RAMP, ZERO
+from dashboard.panels import changes, cluster_map, place_map, place_print, report_map, scales
 from dashboard.panels.model import Context
 from dashboard.panels.place_map import View
 from dashboard.selection import Selection
@@ -46,7 +47,8 @@ def test_the_legend_counts_every_unit(chosen: str, ctx_of: Callable[[str], Conte
     for view in views(ctx):
         rows = place_map.figures(ctx, view.choice).filter(pl.col("place_id").is_not_null())
         words = visible(place_map.legend(ctx, replace(view, circle="")))
-        least = (rows["state"] == "at_least").sum()
+        words = words.replace(place_map.titled(ctx, view.choice), "", 1)
+        least = (rows["state"] == "at_least").sum() + rows["published"].sum()
         counted = sum(int(n) for n in re.findall(r"\((\d+)\)", words))
         # Lower bounds are counted in their class and once more by their outline.
         assert counted - least == len(place_map.units(ctx)), view
@@ -59,7 +61,7 @@ def test_a_missing_figure_is_hatched_and_an_empty_place_is_not(
     ctx = ctx_of(chosen)
     for view in views(ctx):
         rows = place_map.figures(ctx, view.choice)
-        gaps = set(rows.filter(pl.col("state").is_in(["missing", "hidden"]))["place_id"])
+        gaps = set(rows.filter(pl.col("state").is_in(place_map.GAPS))["place_id"])
         with_clusters = set(rows["place_id"].to_list())
         for shade in place_map.shades(ctx, view):
             assert shade.hatched == (shade.unit_id in gaps)
@@ -77,7 +79,7 @@ def test_shapes_and_legend_use_the_same_classes(
 ) -> None:
     ctx = ctx_of(chosen)
     for view in views(ctx):
-        for method in scales.methods(scales.rated(ctx, view.choice.code), view.choice.unit):
+        for method in scales.methods(ctx, scales.rated(ctx, view.choice.code), view.choice.unit):
             told = replace(view, method=method)
             rows = place_map.figures(ctx, view.choice)
             classes = place_map.scale_of(ctx, told, rows)
@@ -104,7 +106,7 @@ def test_every_value_has_a_class_and_every_class_a_colour(
         found = scales.scale(ctx_of("newest"), "occupancy", "%", values, method)
         assert len(found.breaks) == len(found.colours) == len(found.counts) == len(found.names())
         assert sum(found.counts) == len(values)
-        assert set(found.colours) <= set(OCCUPANCY_RAMP)
+        assert set(found.colours) <= {*OCCUPANCY_RAMP, ZERO}
         assert all(v <= found.breaks[-1] for v in values)
 
 
@@ -178,3 +180,100 @@ def test_the_size_of_marks_follows_the_figure(size: str, ctx_of: Callable[[str],
     sizes = [radii[i] for i in rows["cluster_id"]]
     assert sizes == sorted(sizes)
     assert len(set(sizes)) > 3
+
+
+# --- found by review ------------------------------------------------------------------------------
+def test_zero_is_told_apart_from_one(ctx_of: Callable[[str], Context]) -> None:
+    found = scales.scale(ctx_of("newest"), "established", "cụm", [0, 0, 1, 2, 2], whole=True)
+    assert found.names()[:2] == ["0 cụm", "1 cụm"]
+    assert found.counts[0] == 2
+    assert found.colour(0) != found.colour(1)
+    assert scales.scale(ctx_of("newest"), "area", "ha", [0.0, 5.0]).names()[0] == "0 ha"
+
+
+def test_a_value_on_a_threshold_is_told_on_its_side(ctx_of: Callable[[str], Context]) -> None:
+    demo = ctx_of("demo-2022")
+    found = scales.scale(demo, "occupancy", "%", [60.0], "legal")
+    assert found.names()[1] == "trên 50 đến 60 %"
+    assert found.counts == (0, 1, 0)
+    assert "60" in scales.legal_note(demo)
+
+
+def test_without_a_rule_there_are_no_legal_classes(ctx_of: Callable[[str], Context]) -> None:
+    demo = ctx_of("demo")
+    early = Context(demo.book, demo.geo, Selection(year=2010, today=demo.selection.today))
+    assert "legal" in scales.methods(demo, "occupancy", "%")
+    assert "legal" not in scales.methods(early, "occupancy", "%")
+    assert scales.method_of(early, "occupancy", "%", "legal") == "even"
+
+
+def test_a_published_rate_is_told_as_such(ctx_of: Callable[[str], Context]) -> None:
+    ctx = ctx_of("newest")
+    choice = place_map.offered(ctx)[t("measure.legal")]
+    rows = place_map.figures(ctx, choice).filter(pl.col("value").is_not_null())
+    assert rows["published"].all()
+    shade = next(s for s in place_map.shades(ctx, View(choice)) if s.fill)
+    assert shade.loose
+    assert shade.text == t("place.published", value="100\u00a0%")
+
+
+@pytest.mark.parametrize("chosen", ["demo", "demo-2022", "demo-new-frame"])
+def test_map_and_sheet_tell_one_figure_of_a_place(
+    chosen: str, ctx_of: Callable[[str], Context]
+) -> None:
+    ctx = ctx_of(chosen)
+    for view in views(ctx):
+        for row in place_map.figures(ctx, view.choice).iter_rows(named=True):
+            if row["place_id"] is None:
+                continue
+            words = visible(place_map.sheet(ctx, row["place_id"], view).body)
+            told = place_map.value_words(row, view.choice)
+            assert told in words or row["state"] == "not_applicable", (view.choice.code, row)
+
+
+def test_a_flow_of_another_period_is_no_missing_figure(ctx_of: Callable[[str], Context]) -> None:
+    ctx = ctx_of("demo-2022")
+    flows = [v for v in views(ctx) if place_map.titled(ctx, v.choice).endswith(")")]
+    assert flows
+    for view in flows:
+        rows = place_map.figures(ctx, view.choice)
+        assert rows["period"].n_unique() == 1
+        assert rows["period"][0]
+
+
+def test_two_moments_share_their_classes(ctx_of: Callable[[str], Context]) -> None:
+    early, late = at(ctx_of("demo"), 2019), ctx_of("demo")
+    view = View(place_map.offered(late)[t("place_figure.infra_capital")])
+    one = place_map.scale_of(
+        early, replace(view, beside=late), place_map.figures(early, view.choice)
+    )
+    other = place_map.scale_of(
+        late, replace(view, beside=early), place_map.figures(late, view.choice)
+    )
+    assert one.breaks == other.breaks
+    marks = [
+        cluster_map.scale_of(a, "infra_capital", "", b) for a, b in ((early, late), (late, early))
+    ]
+    assert marks[0].breaks == marks[1].breaks
+
+
+@pytest.mark.parametrize("size", cluster_map.SIZES)
+def test_screen_and_print_count_the_same_marks(size: str, ctx_of: Callable[[str], Context]) -> None:
+    for chosen in ("newest", "demo"):
+        ctx = ctx_of(chosen)
+        counts, hollow = cluster_map.step_counts(ctx, size)
+        assert sum(counts.values()) + len(hollow) == len(ctx.table)
+        words = visible(cluster_map.legend(ctx, "status", size=size))
+        group = next(g for g in report_map.spec(ctx, size=size).groups if g.entries)
+        for entry in group.entries:
+            if isinstance(entry, Entry) and entry.swatch.fill and not entry.swatch.hatched:
+                assert entry.text in words
+
+
+def test_the_printed_map_of_places_has_one_date(ctx_of: Callable[[str], Context]) -> None:
+    ctx = ctx_of("newest")
+    for view in views(ctx):
+        spec = place_print.spec(ctx, view)
+        days = re.findall(r"số liệu đến ([^·]+?)(?= ·|\.|$)", spec.sources)
+        later = re.findall(r"Số liệu đến ([^·]+?) ·", spec.dated)
+        assert days == later, view.choice.code

@@ -12,6 +12,7 @@ import pytest
 
 from dashboard.geodata import Geo
 from dashboard.i18n import t
+from dashboard.identity import Same
 from dashboard.metrics.completeness import KNOWN, periods
 from dashboard.panels import trust
 from dashboard.panels.model import Context, Panel
@@ -256,8 +257,8 @@ def test_forms_are_remembered_by_the_book_itself(book: Book) -> None:
     assert trust._form_of(book, chosen, "2024") is first
     other = builders.book()
     assert trust._form_of(other, chosen, "2024") is not first
-    assert trust._Same(book) == trust._Same(book)
-    assert trust._Same(book) != trust._Same(other)
+    assert Same(book) == Same(book)
+    assert Same(book) != Same(other)
 
 
 # --- lower bounds and hidden totals -------------------------------------------------------------
