@@ -134,6 +134,14 @@ def circle(fill: str, edge: str, words: str) -> str:
     return f'<span class="vl-keyed">{mark}{esc(words)}</span>'
 
 
+def square(fill: str, words: str) -> str:
+    """Entry of a legend: outlined square with words; without a fill its outline is dashed."""
+    look = f"background:{fill}" if fill else ""
+    css = "vl-key vl-square" if fill else "vl-key vl-square vl-dash"
+    mark = f'<span class="{css}" style="{look}"></span>'
+    return f'<span class="vl-keyed">{mark}{esc(words)}</span>'
+
+
 def ring(*diameters: float, css: str = "") -> str:
     """Empty circles of a legend, diameters in px."""
     return "".join(

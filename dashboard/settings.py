@@ -32,6 +32,11 @@ SETTINGS: tuple[Setting, ...] = (
         "",
         "folder of uploaded outlines, by dataset; empty: outlines/ in the folder of the dataset",
     ),
+    Setting(
+        "CCN_OUTLINES",
+        "on",
+        "on: outlines may be uploaded and taken off in the app; off: they are only drawn",
+    ),
     Setting("CCN_LANG", "vi", "language of the interface: vi or en"),
     Setting("CCN_TODAY", "", "fixed reporting date YYYY-MM-DD; empty: the day of the visit"),
     Setting(
@@ -61,11 +66,17 @@ class Settings:
     geo_dir: Path
     cache_dir: Path
     outlines_dir: str
+    outlines: str
     lang: str
     today: str
     tile_url: str
     tile_dir: str
     tile_credit: str
+
+    @property
+    def outlines_open(self) -> bool:
+        """Whether outlines may be uploaded and taken off; a value that is misspelt closes."""
+        return self.outlines.strip().lower() == "on"
 
 
 def load_settings(environ: dict[str, str] | None = None) -> Settings:
@@ -78,6 +89,7 @@ def load_settings(environ: dict[str, str] | None = None) -> Settings:
         geo_dir=Path(value["CCN_GEO_DIR"]),
         cache_dir=Path(value["CCN_CACHE_DIR"]),
         outlines_dir=value["CCN_OUTLINES_DIR"],
+        outlines=value["CCN_OUTLINES"],
         lang=value["CCN_LANG"],
         today=value["CCN_TODAY"],
         tile_url=value["CCN_TILE_URL"],

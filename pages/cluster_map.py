@@ -14,4 +14,5 @@ with head:
     # Drawn last, so that the link to share names how the map is drawn.
     page.heading(ctx, panels.heading(ctx), ccn=selected, **mapview.parameters())
 
-cards.show(ctx, panels.register_table(ctx))
+if len(ctx.table):
+    cards.show(ctx, panels.register_table(ctx))

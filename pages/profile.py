@@ -1,5 +1,6 @@
 """Hồ sơ cụm: all that sources say about one cluster, and what they do not."""
 
+from dashboard.panels import distances
 from dashboard.panels import profile as panels
 from dashboard.ui import cards, chooser, page
 
@@ -13,6 +14,7 @@ with lead:
     cards.show(ctx, panels.timeline(ctx, cluster))
 with beside:
     cards.show(ctx, panels.place(ctx, cluster))
+cards.show(ctx, distances.panel(ctx, cluster))
 
 cards.row(
     ctx,

@@ -15,11 +15,12 @@ import shapely
 
 from dashboard.geodata import DEFAULT_WINDOW, REGION, Geo, GeoError, load_geo, window
 from dashboard.i18n import t
-from dashboard.metrics.boundaries import GAP_M, METRIC
+from dashboard.metrics.boundaries import GAP_M
 from dashboard.metrics.frames import cover
 from dashboard.selection import DEFAULT_PROVINCES
 from dashboard.settings import ROOT
 from dashboard.store import Book
+from dashboard.vn2000 import METRIC
 
 LAYERS = (
     "provinces_old",

@@ -236,7 +236,7 @@ def test_rows_of_a_sheet(ctx: Make) -> None:
     assert [label for label, _ in told] == [
         "Quốc lộ gần nhất",
         "Cảng đã có vị trí",
-        "Khu công nghiệp gần nhất",
+        "KCN gần nhất",
         "Trung tâm tỉnh",
     ]
     # The former centre of Vĩnh Long is today's; Trà Vinh has one of its own.
@@ -256,6 +256,25 @@ def test_the_note_names_method_precision_and_ports(ctx: Make) -> None:
     words = panels.note(ctx(), "vl-trung-nghia")
     for part in ("Đường chim bay", "VN-2000", "105°30'", "theo ấp", "1 cảng", "có thể gần hơn"):
         assert part in words
+
+
+def test_the_note_names_the_roads_that_are_measured(ctx: Make, geo: Geo) -> None:
+    words = panels.note(ctx(), "vl-trung-nghia")
+    assert "chỉ tính QL1, 53, 54, 57, 60, 80," in words
+    assert len(geo.roads) == 6
+    two = replace(geo, roads=geo.roads[geo.roads["ref"].isin(["QL60", "QL1"])])
+    assert "chỉ tính QL1, 60," in panels.note(replace(ctx(), geo=two), "vl-trung-nghia")
+    none = replace(geo, roads=geo.roads.head(0))
+    assert "chỉ tính" not in panels.note(replace(ctx(), geo=none), "vl-trung-nghia")
+
+
+def test_the_card_has_a_cell_per_target_or_one_gap(ctx: Make) -> None:
+    body = panels.panel(ctx(), "vl-trung-nghia").body
+    assert body.count("<strong>") == len(panels.rows(ctx(), "vl-trung-nghia")) == 4
+    assert "<strong>dưới 6\u00a0km</strong><p>Quốc lộ gần nhất: Quốc lộ 53</p>" in body
+    lost = panels.panel(ctx(), "vl-thien-my").body
+    assert lost.count("vl-gap") == 1
+    assert "<strong>" not in lost
 
 
 def test_the_table_has_every_cluster_shown(ctx: Make) -> None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from dashboard.metrics.forms import (
     CHECKS,
+    MERGED,
     PUBLISHED,
     REASONS,
     ROW_OF,
@@ -716,7 +717,7 @@ def test_plans_rejected_claims_and_other_units_are_not_compared(forms: list[Row]
     assert published_against_computed(book, CHOSEN).is_empty()
 
 
-def test_the_merged_province_is_the_sum_of_its_old_ones(forms: list[Row]) -> None:
+def test_the_merged_province_is_compared_with_no_sum(forms: list[Row]) -> None:
     clusters = [
         c | ({"province_id": "p84-cu"} if c["cluster_id"] == "c2" else {}) for c in CLUSTERS
     ]
@@ -725,7 +726,26 @@ def test_the_merged_province_is_the_sum_of_its_old_ones(forms: list[Row]) -> Non
     assert provinces_of(book, "p86-moi") == ("p84-cu", "p86-cu")
     assert provinces_of(book, "p86-cu") == ("p86-cu",)
     found = published_against_computed(book, CHOSEN)
-    assert found.select("unit_id", "computed", "ok").rows() == [("p86-moi", 2.0, True)]
+    assert found.select("unit_id", "published", "computed", "ok", "reason").rows() == [
+        ("p86-moi", 2.0, None, None, MERGED)
+    ]
+    assert found["claim_ids"].to_list() == [[told_["claim_id"]]]
+
+
+def test_a_province_is_compared_whole_whatever_places_are_chosen(forms: list[Row]) -> None:
+    clusters = [c | {"district_id": f"d{c['cluster_id']}"} for c in CLUSTERS]
+    districts: list[Row] = [
+        {"unit_id": f"d{c['cluster_id']}", "level": "district", "parent_id": "p86-cu"}
+        for c in CLUSTERS
+    ]
+    facts = [*FACTS, unit("clusters_established", 2)]
+    book = a_book(forms, clusters=clusters, facts=facts, units=[*UNITS, *districts])
+    part = replace(CHOSEN, places=("dc1",))
+    assert form04(book, part, "2024").equals(form04(book, CHOSEN, "2024"))
+    # The form of a district keeps the choice.
+    assert not form04(book, part, "2024", "03").equals(form04(book, CHOSEN, "2024", "03"))
+    found = published_against_computed(book, part)
+    assert found.select("computed", "ok").rows() == [(2.0, True)]
 
 
 def test_every_published_row_exists_in_the_form(book: Book) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import io
 import json
+import lzma
 import math
 import re
 import struct
 import tempfile
 import zipfile
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -23,7 +25,9 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from dashboard.geodata import REGION as MAP_REGION
 from dashboard.geodata import Geo, load_geo
+from dashboard.i18n import t
 from dashboard.outlines import (
     Choice,
     Expected,
@@ -40,6 +44,7 @@ from dashboard.outlines import (
     storage,
 )
 from dashboard.outlines import formats as formats_module
+from dashboard.outlines.model import REGION, inside
 from dashboard.panels import outlines as panels
 from dashboard.panels.model import Context
 from dashboard.settings import ROOT, load_settings
@@ -114,9 +119,9 @@ def parts_of(shape: Any, crs: str) -> dict[str, bytes]:
         return {p.name: p.read_bytes() for p in Path(folder).iterdir()}
 
 
-def packed(parts: dict[str, bytes]) -> bytes:
+def packed(parts: dict[str, bytes], how: int = zipfile.ZIP_DEFLATED) -> bytes:
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(out, "w", how) as archive:
         for name, data in parts.items():
             archive.writestr(name, data)
     return out.getvalue()
@@ -451,6 +456,16 @@ BROKEN: dict[str, tuple[str, Callable[[], bytes], str]] = {
         lambda: packed(renamed() | {f"{i}": b"" for i in range(80)}),
         "quá nhiều",
     ),
+    "packed with bzip2": (
+        "a.zip",
+        lambda: packed(renamed(), zipfile.ZIP_BZIP2),
+        "nén theo kiểu không dùng được",
+    ),
+    "packed with lzma": (
+        "a.zip",
+        lambda: packed(renamed(), zipfile.ZIP_LZMA),
+        "nén theo kiểu không dùng được",
+    ),
     "no shp": ("a.zip", lambda: without(".shp"), "không có tệp .shp"),
     "no shx": ("a.zip", lambda: without(".shx"), "thiếu tệp .shx"),
     "several": ("a.zip", lambda: packed(renamed() | {"b.shp": b"x"}), "nhiều shapefile"),
@@ -510,6 +525,89 @@ def test_a_damaged_file_is_refused_or_still_sound(data: st.DataObject, kind: str
         return
     assert shapely.is_valid(found.shape)
     assert LIMITS.min_ha <= found.area_ha <= LIMITS.max_ha
+
+
+@cache
+def sound_file(kind: str) -> bytes:
+    """A valid file of a kind, around the cluster in WGS 84."""
+    parts = {k: v for k, v in parts_of(there(), WGS84).items() if k[-3:] in ("shp", "shx", "prj")}
+    how = {
+        "zip": zipfile.ZIP_DEFLATED,
+        "zip-stored": zipfile.ZIP_STORED,
+        "zip-bzip2": zipfile.ZIP_BZIP2,
+        "zip-lzma": zipfile.ZIP_LZMA,
+    }
+    plain: dict[str, Callable[[], bytes]] = {
+        "geojson": lambda: geojson(there()),
+        "crs": lambda: geojson(there(), "EPSG:4979"),
+        "kml": lambda: kml(there()),
+    }
+    if kind in plain:
+        return plain[kind]()
+    return packed(parts, how[kind])
+
+
+#: What a mutation puts in: digits without end, signs of the formats, bytes of no text.
+BITS = (
+    b"",
+    b"9" * 400,
+    b"9" * 5000,
+    b"1e999",
+    b"NaN",
+    b"null",
+    b"{",
+    b"]",
+    b",",
+    b"<",
+    b"\xff",
+    b"\0",
+)
+
+
+@pytest.mark.parametrize(
+    "kind", ["geojson", "crs", "kml", "zip", "zip-stored", "zip-bzip2", "zip-lzma"]
+)
+@hypothesis_settings(max_examples=60)
+@given(data=st.data())
+def test_a_mutated_file_is_an_outline_or_a_sentence(kind: str, data: st.DataObject) -> None:
+    whole = sound_file(kind)
+    bits = st.one_of(st.sampled_from(BITS), st.binary(min_size=1, max_size=4))
+    for _ in range(data.draw(st.integers(1, 4))):
+        at = data.draw(st.integers(0, len(whole)))
+        cut = data.draw(st.integers(0, 12))
+        whole = whole[:at] + data.draw(bits) + whole[at + cut :]
+    name = f"cum.{kind if kind in ('geojson', 'kml') else 'json' if kind == 'crs' else 'zip'}"
+    with suppress(OutlineError):
+        assert isinstance(read(name, whole, "wgs84"), Outline)
+
+
+@pytest.mark.parametrize("digits", [400, 5000])
+@pytest.mark.parametrize("kind", ["geojson", "kml"])
+def test_a_number_without_end_is_refused(kind: str, digits: int) -> None:
+    whole = sound_file(kind)
+    at = re.search(rb"106\.\d+", whole)
+    assert at
+    refused(f"cum.{kind}", whole.replace(at[0], b"9" * digits, 1))
+
+
+@pytest.mark.parametrize(
+    "system", ["+init=/etc/hostname:root", "+proj=longlat", {"a": 1}, None, [9209], 10**400]
+)
+def test_a_system_that_is_no_name_is_refused(system: object) -> None:
+    found = json.loads(geojson(there()))
+    found["crs"] = {"type": "name", "properties": {"name": system}}
+    assert "Không hiểu hệ tọa độ" in refused("cum.geojson", json.dumps(found).encode())
+
+
+@pytest.mark.parametrize("error", [lzma.LZMAError("x"), OSError("x"), RuntimeError("x")])
+def test_whatever_unpacking_raises_is_a_sentence(
+    error: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(formats_module, "_unpacked", fail)
+    assert "không phải ZIP" in refused("a.zip", sound_file("zip"))
 
 
 def test_a_header_of_lines_is_refused_before_reading() -> None:
@@ -616,6 +714,53 @@ def test_a_file_of_another_cluster_is_not_believed(tmp_path: Path) -> None:
     save(tmp_path).rename(tmp_path / "vl-thuan-an.geojson")
     assert load_outlines(tmp_path).frame.empty
     assert len(load_outlines(tmp_path).problems) == 1
+
+
+@pytest.mark.parametrize("area", ["NaN", "Infinity", "9" * 400, "null"])
+def test_a_stored_area_that_is_no_number_is_told(area: str, tmp_path: Path) -> None:
+    path = save(tmp_path)
+    path.write_text(re.sub(r'"area_ha": [\d.]+', f'"area_ha": {area}', path.read_text()))
+    found = load_outlines(tmp_path)
+    assert found.frame.empty
+    assert found.problems == (t("outline.broken", file=path.name),)
+
+
+@pytest.mark.parametrize("system", [METRIC, "swapped", "far"])
+def test_a_stored_file_outside_the_region_is_told_and_left_out(system: str, tmp_path: Path) -> None:
+    path = save(tmp_path)
+    shapes = {
+        METRIC: square(),
+        "swapped": shapely.transform(to(square(), WGS84), lambda xy: xy[:, ::-1]),
+        "far": shapely.box(110, 10, 110.01, 10.01),
+    }
+    stored = json.loads(path.read_text())
+    stored["features"][0]["geometry"] = json.loads(shapely.to_geojson(shapes[system]))
+    path.write_text(json.dumps(stored))
+    found = load_outlines(tmp_path)
+    assert found.frame.empty
+    assert found.problems == (t("outline.stored_elsewhere", file=path.name),)
+
+
+def test_the_region_of_outlines_is_wider_than_the_map() -> None:
+    west, south, east, north = MAP_REGION
+    assert inside(REGION, (west - 0.2, south - 0.2, east + 0.2, north + 0.2))
+
+
+def test_a_stored_file_of_an_unknown_cluster_is_told_and_left_out(tmp_path: Path) -> None:
+    save(tmp_path)
+    save(tmp_path, cluster="khong-co-cum")
+    assert len(load_outlines(tmp_path).frame) == 2
+    found = load_outlines(tmp_path, {"vl-trung-nghia", "vl-thuan-an"})
+    assert found.frame["cluster_id"].tolist() == ["vl-trung-nghia"]
+    assert found.problems == (t("outline.stored_unknown", file="khong-co-cum.geojson"),)
+
+
+def test_a_file_taken_off_while_the_folder_is_read_is_no_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    empty = outlines_version(tmp_path)
+    monkeypatch.setattr(Path, "glob", lambda self, _: [self / "vl-trung-nghia.geojson"])
+    assert outlines_version(tmp_path) == empty
 
 
 def test_no_folder_no_outlines(tmp_path: Path) -> None:

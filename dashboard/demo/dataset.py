@@ -142,7 +142,7 @@ def readme(given: Assumptions, rows: dict[str, list[Row]]) -> str:
             for o in PLANTED
         ),
         "",
-        "## Số của tỉnh cố ý khác tổng các cụm",
+        "## Số công bố của tỉnh cố ý khác số của các cụm",
         "",
         *(f"- `{d.unit_id}`, {NAMES[d.indicator]}, kỳ {d.period}: {d.why}" for d in DIFFERENT),
         "",

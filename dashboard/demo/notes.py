@@ -159,22 +159,40 @@ def conflicts(
     by_id = {str(r["claim_id"]): r for r in facts}
     for d in DIFFERENT:
         claim_id = f"{d.unit_id}-{slug(d.indicator)}-{slug(d.period)}"
-        found = INDICATORS[d.indicator]
-        merged = d.unit_id == MERGED
+        words = _alone(by_id[claim_id]) if d.unit_id == MERGED else _summed(by_id[claim_id])
         rows.append(
             {
                 "conflict_id": f"mh-mt-{claim_id}",
-                "field": "merger" if merged else "cluster",
+                "field": "merger" if d.unit_id == MERGED else "cluster",
                 "subject_id": d.unit_id,
                 "title_vi": f"{_title(d.indicator)}, {units[d.unit_id]}, kỳ {d.period}:"
-                " tỉnh và tổng các cụm (minh họa)",
-                "claims_vi": f"Tỉnh công bố {_said(by_id[claim_id])}; cộng các cụm được số khác.",
-                "chosen_vi": f"Số của tỉnh khi nói về tỉnh; tổng các cụm ({found.unit}) khi cộng.",
+                f" {words[0]} (minh họa)",
+                "claims_vi": words[1],
+                "chosen_vi": words[2],
                 "reason_vi": f"{d.why} (Minh họa.)",
                 "claim_ids": claim_id,
             }
         )
     return rows
+
+
+def _summed(row: Row) -> tuple[str, str, str]:
+    """Title, claims and choice for a former province whose figure is not that of its clusters."""
+    unit = INDICATORS[str(row["indicator"])].unit
+    return (
+        "tỉnh và tổng các cụm",
+        f"Tỉnh công bố {_said(row)}; cộng các cụm được số khác.",
+        f"Số của tỉnh khi nói về tỉnh; tổng các cụm ({unit}) khi cộng.",
+    )
+
+
+def _alone(row: Row) -> tuple[str, str, str]:
+    """The same for the merged province, whose figures are never held against a sum."""
+    return (
+        "số công bố của tỉnh mới",
+        f"Tỉnh mới công bố {_said(row)}, có cách tính riêng.",
+        "Giữ số công bố, ghi riêng, không so với tổng các tỉnh cũ.",
+    )
 
 
 def gaps(every: list[Site]) -> list[Row]:

@@ -113,7 +113,8 @@ def _apart(a: list[float], b: list[float], gap: float, rough: tuple[bool, bool])
     if away >= need - 1e-3:
         return False
     if away < 0.05:
-        dx, dy, away = 1.0, 0.12, math.hypot(1.0, 0.12)
+        # As on the screen: the later one to the left and a little up.
+        dx, dy, away = -1.0, -0.12, math.hypot(1.0, 0.12)
     push = (need - math.hypot(a[0] - b[0], a[1] - b[1])) / away
     share = {(True, False): 0.95, (False, True): 0.05}.get(rough, 0.5)
     a[0] += dx * push * share

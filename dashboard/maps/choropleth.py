@@ -19,7 +19,7 @@ PANE = "vl-shades"
 #: Pane above rivers and roads for outlines and circles, which let the pointer through.
 ABOVE = "vl-chosen"
 #: Largest circle of a second figure, px.
-MOST_RADIUS = 22.0
+MOST_RADIUS = 18.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +140,7 @@ def _circles(group: folium.FeatureGroup, shades: Sequence[Shade], points: dict[s
                     "color": INK,
                     "weight": 1.2,
                     "fillColor": PAPER,
-                    "fillOpacity": 0.55,
+                    "fillOpacity": 0.25,
                 }
             },
         }

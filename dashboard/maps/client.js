@@ -6,6 +6,8 @@ function (map, data, options) {
   "use strict";
   const words = options.words;
   const box = map.getContainer();
+  // A click focuses the map; the page around it must not scroll away under the pointer.
+  box.focus = (how) => HTMLElement.prototype.focus.call(box, Object.assign({}, how, {preventScroll: true}));
   const top = (() => {
     try { window.parent.sessionStorage.getItem("vl"); return window.parent; } catch (_) { return window; }
   })();
@@ -55,7 +57,10 @@ function (map, data, options) {
     const middle = map.unproject(map.project(home.getSouthWest(), zoom).add(map.project(home.getNorthEast(), zoom)).divideBy(2), zoom);
     return Math.abs(map.getZoom() - zoom) < 0.06 && map.project(middle, zoom).distanceTo(map.project(map.getCenter(), zoom)) < 3;
   }
-  const kept = shelf.read(VIEW);
+  // Of this visit only: a page that is loaded anew begins with the whole region.
+  const visit = top.performance.timeOrigin;
+  const found = shelf.read(VIEW);
+  const kept = found && found.visit === visit ? found : null;
   const good = kept && [kept.lat, kept.lng, kept.zoom].every(Number.isFinite)
     && L.latLngBounds(map.options.maxBounds).contains([kept.lat, kept.lng]);
   if (good) {
@@ -466,7 +471,11 @@ function (map, data, options) {
     const p = map.latLngToContainerPoint(layer.getLatLng());
     const wish = span.vlWish;
     let places;
-    if (kind === "un-name") places = [[p.x - w / 2, p.y - h / 2]];
+    if (kind === "un-name") {
+      // In the middle of its shape, else near it: a town must not push a figure off the map.
+      places = [[0, 0], [0, -0.7], [0, 0.7], [-0.4, 0], [0.4, 0], [0, -1.1], [0, 1.1], [0, -1.5], [0, 1.5]]
+        .map(([x, y]) => [p.x + (x - 0.5) * w, p.y + (y - 0.5) * h]);
+    }
     else {
       const r = Math.max(discs.get(key)?.r || 6, rings.get(key)?.r || 0) + (kind === "sel" ? 7 : 4);
       places = [[p.x + wish.x, p.y + wish.y], ...around(p.x, p.y, r, w, h), ...around(p.x, p.y, r + 7, w, h)];
@@ -474,20 +483,23 @@ function (map, data, options) {
       if (last && last.zoom === zoom) places.unshift([p.x + last.x, p.y + last.y]);
     }
     const air = AIR[kind] || 1;
-    const own = kind === "un-name" ? key : "";
     const free = places.filter(([x, y]) => {
       const boxes = plain(x, y, w, h);
-      return inView(boxes, view, 2) && !room.hit(boxes[0], air, own);
+      return inView(boxes, view, 2) && !room.hit(boxes[0], air);
     });
     // Rings of rough places are avoided where there is a choice.
-    let best = free.find(([x, y]) => !soft.hit(plain(x, y, w, h)[0], 0, own)) || free[0];
+    let best = free.find(([x, y]) => !soft.hit(plain(x, y, w, h)[0], 0)) || free[0];
     if (!best && kind === "sel") best = places.find(([x, y]) => inView(plain(x, y, w, h), view, 2));
     span.classList.toggle("vl-sel", kind === "sel");
     span.classList.toggle("vl-in", Boolean(best));
     span.classList.toggle("vl-out", !best);
     if (!best) { span.vlLast = null; return; }
     room.add(plain(best[0], best[1], w, h)[0]);
-    if (kind === "un-name") return;
+    if (kind === "un-name") {
+      span.style.left = Math.round(best[0] - p.x + w / 2) + "px";
+      span.style.top = Math.round(best[1] - p.y + h / 2) + "px";
+      return;
+    }
     span.vlLast = {zoom, x: best[0] - p.x, y: best[1] - p.y};
     span.style.left = Math.round(best[0] - p.x) + "px";
     span.style.top = Math.round(best[1] - p.y) + "px";
@@ -601,7 +613,7 @@ function (map, data, options) {
     atHome = homeAt >= inputAt || isHome();
     wanted = {center: map.getCenter(), zoom: map.getZoom()};
     const {lat, lng} = wanted.center;
-    shelf.write(VIEW, atHome ? null : {lat, lng, zoom: wanted.zoom});
+    shelf.write(VIEW, atHome ? null : {lat, lng, zoom: wanted.zoom, visit});
   });
   // A frame that grows keeps its corner; a reader expects the middle to stay.
   map.on("resize", () => {

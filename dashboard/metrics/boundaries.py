@@ -21,9 +21,8 @@ from dashboard.metrics.frames import Ground, ground
 from dashboard.metrics.rules import limit
 from dashboard.selection import FRAMES, Frame
 from dashboard.store import Book
+from dashboard.vn2000 import METRIC, WGS84, require
 
-#: VN-2000 / TM-3 105-30, the metric system of the province; its areas are 0.03 % true here.
-METRIC = "EPSG:9209"
 #: Gaps between neighbours narrower than this count as faults, in metres.
 GAP_M = 10.0
 #: Column of a cluster with its unit, by frame.
@@ -84,8 +83,8 @@ def agreement(book: Book, geo: Geo, on: dt.date) -> pl.DataFrame:
     joined = joined[(joined["frame_right"] == joined["frame_left"]) | joined["unit_id"].isna()]
     met = dict(zip(zip(joined["cluster_id"], joined["frame_left"], strict=True),
                    joined["unit_id"], strict=True))  # fmt: skip
-    shapes = areas.to_crs(METRIC).set_index("unit_id").geometry
-    metric = points.to_crs(METRIC).geometry
+    shapes = _metric(areas).set_index("unit_id").geometry
+    metric = _metric(points).geometry
     far = {
         (c, f): shapes[u].distance(p) / 1000
         for c, f, u, p in zip(
@@ -106,6 +105,11 @@ def agreement(book: Book, geo: Geo, on: dt.date) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=AGREEMENT)
 
 
+def _metric(layer: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """A layer of WGS 84 in EPSG:9209; one in another system is an error."""
+    return require(require(layer, WGS84).to_crs(METRIC))
+
+
 def _points(clusters: pl.DataFrame) -> gpd.GeoDataFrame:
     """Points of the clusters that have one, once per frame with the unit of that frame."""
     placed = clusters.drop_nulls(["lon", "lat"])
@@ -117,7 +121,7 @@ def _points(clusters: pl.DataFrame) -> gpd.GeoDataFrame:
             for frame, column in UNIT_OF.items()
         ]
     )
-    where = gpd.points_from_xy(both["lon"].to_list(), both["lat"].to_list(), crs="EPSG:4326")
+    where = gpd.points_from_xy(both["lon"].to_list(), both["lat"].to_list(), crs=WGS84)
     columns = {c: both[c].to_list() for c in ("cluster_id", "frame", "by_code")}
     return gpd.GeoDataFrame(columns, geometry=where)
 
@@ -192,8 +196,8 @@ class _Judge:
 def geometry_report(geo: Geo, units: pl.DataFrame, most: float) -> pl.DataFrame:
     """Area of every shape against the published one, with faults between neighbours.
 
-    Areas of shapes are measured in :data:`METRIC` and serve this comparison only: what the
-    application prints is the published area.
+    Areas of shapes are measured in EPSG:9209 (true to 0.03 % here) and serve this comparison
+    only: what the application prints is the published area.
 
     Args:
         geo: layers.
@@ -206,13 +210,14 @@ def geometry_report(geo: Geo, units: pl.DataFrame, most: float) -> pl.DataFrame:
         is published and ``communes`` when it is the sum of the published areas of the communes
         that lie wholly in it; else it is null and so is the difference (geometry minus
         published, in % of published). ``reason`` is one of :data:`REASONS`, empty when the
-        difference is within ``most``: ``coast`` (the shape ends at the shore line), ``divided``
+        difference is within ``most``: ``coast`` (the shape ends at the shore line and is smaller
+        than the published area, never larger), ``divided``
         (the unit took a part of a former commune, or lost one), ``split`` (its boundary is a
         straight line), ``river`` (its boundary runs mid-river), ``unknown``. ``overlap_m2`` is
         ground shared with neighbours of the same layer, ``loose_m`` the length of edges that
         leave a gap narrower than :data:`GAP_M` or do not match.
     """
-    lines = geo.rivers.to_crs(METRIC)
+    lines = _metric(geo.rivers)
     coast = lines[lines["kind"] == "coast"].geometry.union_all()
     rivers = lines[lines["kind"] == "river"].geometry.union_all()
     known = {r["unit_id"]: r for r in units.iter_rows(named=True)}
@@ -220,14 +225,14 @@ def geometry_report(geo: Geo, units: pl.DataFrame, most: float) -> pl.DataFrame:
     divided, whole = _divided(cut), _whole(cut, known)
     rows = []
     for layer in (geo.provinces_old, geo.districts, geo.province_new, geo.communes):
-        metric = layer.to_crs(METRIC)
-        for shape in _shapes(metric):
+        for shape in _shapes(_metric(layer)):
             unit = str(shape["unit_id"])
             published, basis = _published(unit, known, whole)
             area: float = shape["area"]
             difference = None if published is None else 100 * (area / published - 1)
             marks = {
-                "coast": shape["shape"].intersects(coast),
+                # Ground that the sea took from the shape; it never adds any.
+                "coast": (difference or 0) < 0 and shape["shape"].intersects(coast),
                 "divided": unit in divided,
                 "split": shape["split"],
                 "river": shape["shape"].intersects(rivers),

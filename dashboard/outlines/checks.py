@@ -17,14 +17,20 @@ import numpy as np
 import shapely
 from pyproj import CRS
 
-from dashboard.contracts import columns
 from dashboard.i18n import number, quantity, t
 from dashboard.outlines.formats import Raw, read
-from dashboard.outlines.model import CHOICES, Choice, Expected, Limits, Outline, OutlineError
+from dashboard.outlines.model import (
+    CHOICES,
+    REGION,
+    Choice,
+    Expected,
+    Limits,
+    Outline,
+    OutlineError,
+    inside,
+)
 from dashboard.vn2000 import METRIC, OTHER_ZONES, WGS84, require
 
-#: Region of the register in degrees: west, south, east, north.
-REGION = (columns.lon().min, columns.lat().min, columns.lon().max, columns.lat().max)
 #: Words for the systems in sentences.
 NAMES: dict[Choice, str] = {"vn2000-105-30": "VN-2000, 105°30'", "wgs84": "WGS 84"}
 #: Eastings of the grids here lie below, northings above, in metres.
@@ -151,15 +157,10 @@ def _in_order(asked: _Asked, shape: Any) -> tuple[Any, bool]:
     if degrees != (asked.crs == "wgs84"):
         key = "outline.in_degrees" if degrees else "outline.in_metres"
         raise OutlineError(t(key, file=asked.name))
-    north_first = _inside(REGION, (south, west, north, east))
+    north_first = inside(REGION, (south, west, north, east))
     swapped = north_first if degrees else west > EAST_NORTH > north
     turned = shapely.transform(shape, lambda xy: xy[:, ::-1]) if swapped else shape
     return turned, swapped
-
-
-def _inside(region: tuple[Any, ...], bounds: tuple[float, ...]) -> bool:
-    low = all(b >= r for b, r in zip(bounds[:2], region[:2], strict=True))
-    return low and all(b <= r for b, r in zip(bounds[2:], region[2:], strict=True))
 
 
 # --- geometry -----------------------------------------------------------------------------------
@@ -199,13 +200,13 @@ def _size_words(asked: _Asked, shape: Any, area: float) -> list[str]:
 def _at_home(asked: _Asked, typed: Any, shape: Any) -> list[str]:
     """Remarks on the place; a file that lies elsewhere is refused."""
     expected = asked.expected
-    inside = _inside(REGION, shape.bounds)
-    if inside and expected.known and _near(asked, shape):
+    within = inside(REGION, shape.bounds)
+    if within and expected.known and _near(asked, shape):
         return []
     zone = _other_zone(asked, typed, shape)
     if zone:
         raise OutlineError(zone)
-    if not inside:
+    if not within:
         raise OutlineError(t("outline.elsewhere", file=asked.name))
     if not expected.known:
         return [t("outline.no_place")]
@@ -246,7 +247,7 @@ def _other_zone(asked: _Asked, typed: Any, shape: Any) -> str:
         metres = typed if asked.crs != "wgs84" else _moved(shape, WGS84, system)
         source = system if asked.crs != "wgs84" else METRIC
         other = _moved(metres, source, WGS84)
-        if _inside(REGION, other.bounds) and _near(asked, other):
+        if inside(REGION, other.bounds) and _near(asked, other):
             key = "outline.wrong_zone" if asked.crs != "wgs84" else "outline.wrong_conversion"
             shift = _gap_km(shapely.centroid(shape), shapely.centroid(other))
             return t(key, file=asked.name, zone=zone, km=number(shift, 0))

@@ -14,7 +14,6 @@ import struct
 import tempfile
 import warnings
 import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -39,6 +38,8 @@ SHP_MAGIC = 9994
 #: Shape types of a shapefile that are polygons (plain, with height, with measure).
 SHP_POLYGONS = (5, 15, 25)
 POLYGONS = ("Polygon", "MultiPolygon")
+#: Ways to pack that are accepted: what every program writes, and few ways to be broken.
+PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 Ring = list[tuple[float, float]]
 
 
@@ -87,7 +88,7 @@ def _text(name: str, data: bytes) -> str:
 def _geojson(name: str, data: bytes) -> Raw:
     try:
         found = json.loads(_text(name, data))
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # ValueError: also a number of many digits
         raise OutlineError(t("outline.bad_json", file=name)) from error
     if not isinstance(found, dict) or "type" not in found:
         raise OutlineError(t("outline.not_geojson", file=name))
@@ -126,7 +127,7 @@ def _polygons(name: str, geometry: dict[str, Any]) -> list[list[Ring]]:
     try:
         parts = [coordinates] if kind == "Polygon" else list(coordinates)
         return [[_ring(name, ring) for ring in part] for part in parts]
-    except (TypeError, ValueError, IndexError) as error:
+    except (TypeError, ValueError, IndexError, KeyError, OverflowError) as error:
         raise OutlineError(t("outline.bad_numbers", file=name)) from error
 
 
@@ -155,8 +156,12 @@ def _stated(name: str, crs: Any) -> CRS | None:
     if crs is None:
         return None
     try:
-        return CRS.from_user_input(crs["properties"]["name"])
-    except (CRSError, KeyError, TypeError) as error:
+        stated = crs["properties"]["name"]
+        # A string of PROJ (+init=...) can name a file of this machine.
+        if "=" in str(stated):
+            raise OutlineError(t("outline.unknown_system", file=name))
+        return CRS.from_user_input(stated)
+    except (CRSError, KeyError, TypeError, ValueError, OverflowError) as error:
         raise OutlineError(t("outline.unknown_system", file=name)) from error
 
 
@@ -205,14 +210,16 @@ def _zip(name: str, data: bytes) -> Raw:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = _parts(name, archive)
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, ValueError, zlib.error) as error:
+    except OutlineError:
+        raise
+    except Exception as error:  # the archive and its packings raise errors of several libraries
         raise OutlineError(t("outline.bad_zip", file=name)) from error
     _check_header(name, parts["shp"])
     stated = None
     if "prj" in parts:
         try:
             stated = CRS.from_wkt(parts["prj"].decode("utf-8-sig"))
-        except (CRSError, UnicodeDecodeError) as error:
+        except (CRSError, ValueError) as error:
             raise OutlineError(t("outline.unknown_system", file=name)) from error
     shapes = _shapes(name, parts)
     if any(s is None or s.is_empty for s in shapes) or not shapes:
@@ -234,6 +241,8 @@ def _parts(name: str, archive: zipfile.ZipFile) -> dict[str, bytes]:
             raise OutlineError(t("outline.zip_path", file=name))
         if entry.flag_bits & 1:
             raise OutlineError(t("outline.zip_locked", file=name))
+        if entry.compress_type not in PACKED:
+            raise OutlineError(t("outline.zip_packing", file=name))
     if len(entries) > MAX_ENTRIES or sum(e.file_size for e in entries) > MAX_UNPACKED:
         raise OutlineError(t("outline.zip_bomb", file=name))
     shown = [e for e in entries if "__MACOSX" not in e.filename]

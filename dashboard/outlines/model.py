@@ -7,11 +7,20 @@ from typing import Any, Literal
 
 import geopandas as gpd
 
+from dashboard.contracts import columns
 from dashboard.vn2000 import METRIC, WGS84
 
 #: Coordinate systems that a file may be in, by what the person who uploads it says.
 Choice = Literal["vn2000-105-30", "wgs84"]
 CHOICES: dict[Choice, str] = {"vn2000-105-30": METRIC, "wgs84": WGS84}
+#: Region of the register in degrees: west, south, east, north. Maps are locked to a smaller one.
+REGION = (columns.lon().min, columns.lat().min, columns.lon().max, columns.lat().max)
+
+
+def inside(region: tuple[Any, ...], bounds: tuple[float, ...]) -> bool:
+    """Whether bounds (west, south, east, north) lie in a region; never for NaN or infinity."""
+    low = all(b >= r for b, r in zip(bounds[:2], region[:2], strict=True))
+    return low and all(b <= r for b, r in zip(bounds[2:], region[2:], strict=True))
 
 
 class OutlineError(Exception):

@@ -9,10 +9,12 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import math
 import os
 import re
 import tempfile
 import unicodedata
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +24,22 @@ import shapely
 
 from dashboard.contracts.columns import SLUG
 from dashboard.i18n import date_text, t
-from dashboard.outlines.model import Outline, OutlineError, Outlines
+from dashboard.outlines.model import REGION, Outline, OutlineError, Outlines, inside
 from dashboard.settings import Settings
 from dashboard.vn2000 import WGS84
 
 HISTORY = "history"
+#: What a file that somebody wrote by hand can raise.
+BROKEN = (
+    OSError,
+    ValueError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    ArithmeticError,
+    RecursionError,
+    shapely.GEOSException,
+)
 COLUMNS = ("cluster_id", "source_words", "provided_on", "area_ha")
 
 
@@ -133,20 +146,33 @@ def _archive(folder: Path, path: Path) -> None:
         return
 
 
-def load_outlines(folder: Path) -> Outlines:
+def load_outlines(folder: Path, known: Collection[str] | None = None) -> Outlines:
     """The stored outlines of a dataset.
 
+    Args:
+        folder: folder of the dataset's outlines.
+        known: ids of the clusters of the dataset; ``None`` takes the outline of any id.
+
     Returns:
-        Outlines by id; a file that cannot be used is left out and told in ``problems``. A folder
-        that does not exist holds no outlines.
+        Outlines by id; a file that is broken, lies outside the region of the register (metres
+        instead of degrees) or belongs to no known cluster is left out and told in ``problems``.
+        A folder that does not exist holds no outlines.
     """
     rows: list[dict[str, Any]] = []
     problems = []
     for path in sorted(folder.glob("*.geojson")):
         try:
-            rows.append(_row(path))
-        except (OSError, ValueError, KeyError, TypeError, IndexError, shapely.GEOSException):
+            row = _row(path)
+        except OutlineError as error:
+            problems.append(str(error))
+            continue
+        except BROKEN:
             problems.append(t("outline.broken", file=path.name))
+            continue
+        if known is None or path.stem in known:
+            rows.append(row)
+        else:
+            problems.append(t("outline.stored_unknown", file=path.name))
     frame = gpd.GeoDataFrame(
         {name: [r[name] for r in rows] for name in COLUMNS},
         geometry=gpd.GeoSeries([r["geometry"] for r in rows], crs=WGS84),
@@ -162,13 +188,16 @@ def _row(path: Path) -> dict[str, Any]:
     polygon = shape.geom_type in ("Polygon", "MultiPolygon")
     if told["cluster_id"] != path.stem or not polygon or not shapely.is_valid(shape):
         raise ValueError(path.name)
-    if shape.is_empty:
+    area = float(told["area_ha"])
+    if shape.is_empty or not math.isfinite(area):
         raise ValueError(path.name)
+    if not inside(REGION, shape.bounds):
+        raise OutlineError(t("outline.stored_elsewhere", file=path.name))
     return {
         "cluster_id": path.stem,
         "source_words": str(told["source_words"]),
         "provided_on": dt.date.fromisoformat(told["provided_on"]),
-        "area_ha": float(told["area_ha"]),
+        "area_ha": area,
         "geometry": shape,
     }
 
@@ -177,7 +206,10 @@ def outlines_version(folder: Path) -> str:
     """Short text that changes when a stored outline is added, replaced or removed."""
     digest = hashlib.sha256()
     for path in sorted(folder.glob("*.geojson")):
-        seen = path.stat()
+        try:
+            seen = path.stat()
+        except FileNotFoundError:  # taken off since the folder was listed
+            continue
         digest.update(f"{path.name}|{seen.st_size}|{seen.st_mtime_ns}".encode())
     return digest.hexdigest()[:8]
 

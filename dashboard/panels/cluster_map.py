@@ -85,8 +85,11 @@ def heading(ctx: Context) -> Heading:
     )
     if established.is_empty():
         bold = t("map.finding_none", n=number(len(table)))
+    if table.is_empty():
+        bold, rest = t("map.finding_empty"), ""
     nowhere = table["lon"].null_count()
-    rest = t("map.finding_rest", n=number(len(close)), of=number(len(table)))
+    key = "map.finding_rest" if len(close) < len(table) else "map.finding_all"
+    rest = t(key, n=number(len(close)), of=number(len(table)))
     if nowhere:
         rest += " " + t("map.nowhere", n=nowhere)
     return Heading(
@@ -357,7 +360,6 @@ def map_panel(
         ),
         claim_ids=ids_of(
             ctx.table,
-            "cluster_id",
             "status_claim",
             "area_claim",
             "infra_capital_claim",
@@ -409,6 +411,7 @@ def sheet(ctx: Context, cluster_id: str) -> Panel:
     key = markup.key(province(row["province_id"]), row["province"])
     place = f"{markup.muted(where)} {key}"
     year = esc(row["established_year"]) if row["established_year"] else markup.gap()
+    year = year if row["is_established"] else markup.not_applicable()
     capital = value_html(ctx, row, "infra_capital", "infra_capital")
     pairs = [
         (t("sheet.area"), value_html(ctx, row, "area", "area_established")),

@@ -41,37 +41,48 @@ def rows(ctx: Context, cluster_id: str) -> list[tuple[str, str]]:
 
     The former centre is left out where it is the centre of today too.
     """
-    found = {str(r["target"]): r for r in _of(ctx, cluster_id).iter_rows(named=True)}
-    if found["centre"]["target_id"] == found["old_centre"]["target_id"]:
-        del found["old_centre"]
-    return [(t(f"distance.{target}"), _value(row)) for target, row in found.items()]
+    return [(_label(r), _value(r)) for r in _shown(_of(ctx, cluster_id))]
 
 
 def note(ctx: Context, cluster_id: str) -> str:
-    """How the distances were measured, how exact the place is, and which ports are known."""
-    precision = _of(ctx, cluster_id)["location_precision"][0]
+    """How the distances were measured, how exact the place is, which roads and ports are known."""
+    own = ctx.book.clusters.filter(pl.col("cluster_id") == cluster_id)
+    precision = own["location_precision"][0]
     where = t("distance.place_none")
     if precision is not None:
         where = t("distance.place_is", words=t(f"precision.{precision}"))
     ports = sum(p.kind == "port" for p in ctx.geo.places)
     known = t("distance.ports_known", n=ports) if ports else ""
-    return join([t("distance.method"), where, known], " ")
+    roads = t("distance.roads_known", refs=_refs(ctx)) if len(ctx.geo.roads) else ""
+    return join([t("distance.method"), where, roads, known], " ")
+
+
+def _refs(ctx: Context) -> str:
+    """Numbers of the national roads of the layer: ``QL1, 53, 54``."""
+    numbers = sorted({int(str(r).removeprefix("QL")) for r in ctx.geo.roads["ref"]})
+    return "QL" + ", ".join(str(n) for n in numbers)
 
 
 def panel(ctx: Context, cluster_id: str) -> Panel:
-    """How far is it from the cluster to a road, a port, a park and the centres?"""
+    """How far is it from the cluster to a road, a port, a park and the centres?
+
+    A card as wide as the page: one cell per target. A cluster without a place has one gap instead
+    of a gap per target.
+    """
     found = _of(ctx, cluster_id)
     parks = found.filter(pl.col("target") == "park")["target_id"].drop_nulls().to_list()
-    words = f'<p class="vl-sub">{esc(note(ctx, cluster_id))}</p>'
+    cells = [(f"<strong>{_distance(r)}</strong>", _target(r)) for r in _shown(found)]
+    placed = found["location_precision"][0] is not None
+    body = markup.figures(cells) if placed else markup.gap(t("distance.no_place"))
     return Panel(
         key="khoang-cach",
         title=t("distance.title"),
-        body=markup.rows(rows(ctx, cluster_id)) + words,
+        body=f'{body}<p class="vl-sub">{esc(note(ctx, cluster_id))}</p>',
         table=table(ctx, found),
         claim_ids=(cluster_id, *parks),
         subject=_names(ctx)[cluster_id],
         note=t("map.disclaimer"),
-        size="third",
+        size="wide",
     )
 
 
@@ -115,14 +126,35 @@ def _names(ctx: Context) -> dict[str, str]:
     return dict(ctx.book.clusters.select("cluster_id", "short_name").iter_rows())
 
 
+def _shown(found: pl.DataFrame) -> list[Row]:
+    """Rows of one cluster, without the former centre where it is the centre of today too."""
+    by_target = {str(r["target"]): r for r in found.iter_rows(named=True)}
+    if by_target["centre"]["target_id"] == by_target["old_centre"]["target_id"]:
+        del by_target["old_centre"]
+    return list(by_target.values())
+
+
+def _label(row: Row) -> str:
+    return t(f"distance.{row['target']}")
+
+
 def _value(row: Row) -> str:
     """Name and distance (HTML); words for what the data do not have."""
+    return _distance(row) if row["km"] is None else f"{esc(row['name'])}: {_distance(row)}"
+
+
+def _distance(row: Row) -> str:
+    """Distance (HTML) that breaks between its parts only; words for what the data do not have."""
     if row["km"] is None:
         if row["location_precision"] is None:
             return markup.gap(t("distance.no_place"))
         return markup.gap(t("distance.no_port") if row["target"] == "port" else None)
-    text = distance_text(row).replace(" km", f"{NBSP}km").replace("± ", f"±{NBSP}")
-    return f"{esc(row['name'])}: {esc(text)}"
+    return esc(distance_text(row).replace(" km", f"{NBSP}km").replace("± ", f"±{NBSP}"))
+
+
+def _target(row: Row) -> str:
+    """What a distance leads to: kind and name."""
+    return join([_label(row), str(row["name"] or "")], ": ")
 
 
 def _precisions(found: pl.DataFrame) -> list[str]:

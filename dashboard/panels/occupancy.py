@@ -543,7 +543,7 @@ def over_years(ctx: Context) -> Panel:
     own_units = []
     # A track holds one basis only: figures over different sets of clusters are not a series.
     for (subject, basis), own in units.group_by("subject_id", "basis", maintain_order=True):
-        name = whole_label(ctx, str(subject))
+        name = ctx.unit_names[str(subject)]
         own_units.append(
             Track(
                 name,
@@ -563,7 +563,7 @@ def over_years(ctx: Context) -> Panel:
     return Panel(
         key="theo-nam",
         title=t("occupancy.years"),
-        subtitle=esc(t("occupancy.years_sub")),
+        subtitle=esc(t("occupancy.years_sub")) + whole_note(ctx, "within.rows"),
         figure=discs_figure(tracks, break_on=MERGER, break_text=t("unit.merger"), plot_px=150)
         if tracks
         else None,

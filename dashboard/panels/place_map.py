@@ -8,11 +8,12 @@ import polars as pl
 
 from dashboard import markup
 from dashboard.i18n import join, number, qualified, quantity, t
-from dashboard.maps.choropleth import Shade
+from dashboard.maps.choropleth import Shade, radius
 from dashboard.markup import esc
 from dashboard.metrics import frames
+from dashboard.metrics.classes import shortest_between
 from dashboard.metrics.places import Choice, by_place, choices, figure, filled, period_of
-from dashboard.palette import LAND, MUTED, PAPER, province
+from dashboard.palette import LAND, province
 from dashboard.panels.model import (
     Context,
     Panel,
@@ -118,7 +119,8 @@ def _tooltip(row: dict[str, object], choice: Choice, title: str) -> str:
     lines = [f"{title}: {value_words(row, choice)}"]
     if choice.kind != "count":
         lines.append(t("coverage.clusters", n=row["n"], of=row["of"]))
-    lines.append(t("place.clusters", n=row["clusters"]))
+    if choice.code != "clusters":
+        lines.append(t("place.clusters", n=row["clusters"]))
     body = "<br>".join(esc(line) for line in lines)
     return f"<b>{esc(row['place_full'])}</b><br>{body}"
 
@@ -173,16 +175,24 @@ def outlined(ctx: Context) -> list[str]:
     return sorted(found)
 
 
-def _sizes(ctx: Context, view: View) -> dict[str, float]:
-    """Share of the largest circle for each place with the figure."""
+def _circled(ctx: Context, view: View) -> pl.DataFrame:
+    """Places with the figure that circles stand for; no row without one."""
     found = next((c for c in choices(ctx.selection.definition) if c.code == view.circle), None)
     if found is None:
-        return {}
-    rows = figures(ctx, found).filter(
-        pl.col("place_id").is_not_null(), pl.col("value").is_not_null()
-    )
-    beside = _values(figures(view.beside, found)) if view.beside else []
-    most = max([*_values(rows), *beside], default=0.0)
+        return figures(ctx, view.choice).clear()
+    rows = figures(ctx, found)
+    return rows.filter(pl.col("place_id").is_not_null(), pl.col("value").is_not_null())
+
+
+def _largest(ctx: Context, view: View) -> float:
+    """Figure of the largest circle, of both moments seen."""
+    every = [_circled(ctx, view), *([_circled(view.beside, view)] if view.beside else [])]
+    return max((v for rows in every for v in _values(rows)), default=0.0)
+
+
+def _sizes(ctx: Context, view: View) -> dict[str, float]:
+    """Share of the largest circle for each place with the figure."""
+    rows, most = _circled(ctx, view), _largest(ctx, view)
     return {i: v / most for i, v in rows.select("place_id", "value").iter_rows()} if most else {}
 
 
@@ -216,29 +226,36 @@ def legend(ctx: Context, view: View) -> str:
             words = esc(t(f"place.class_{state}", n=states[state]))
             items.append(f'<span class="vl-keyed">{markup.gap_cell()}{words}</span>')
     if states.get("at_least"):
-        ring = markup.ring(13, css="vl-dash")
-        words = esc(t("place.class_least", n=states["at_least"]))
-        items.append(f'<span class="vl-keyed">{ring}{words}</span>')
+        items.append(markup.square("", t("place.class_least", n=states["at_least"])))
     if states.get("not_applicable"):
-        words = t("map.class_early", n=states["not_applicable"])
-        items.append(markup.circle(PAPER, MUTED, words))
+        items.append(markup.square(LAND, t("map.class_early", n=states["not_applicable"])))
     none = len(units(ctx)) - len(placed)
     if none:
-        items.append(markup.circle(LAND, MUTED, t("place.class_none", n=none)))
+        items.append(markup.square(LAND, t("place.class_none", n=none)))
     lost = rows.filter(pl.col("place_id").is_null())
     if len(lost):
         items.append(f'<span class="vl-keyed">{esc(_lost(ctx, lost, view))}</span>')
     published = int(placed["published"].sum())
     if published:
-        ring = markup.ring(13, css="vl-dash")
-        words = esc(t("place.class_published", n=published))
-        items.append(f'<span class="vl-keyed">{ring}{words}</span>')
+        items.append(markup.square("", t("place.class_published", n=published)))
     if classes.legal:
         items.append(f'<span class="vl-keyed">{esc(legal_note(ctx))}</span>')
     if view.circle:
-        words = esc(t("place.circles", name=t(f"place_figure.{view.circle}").lower()))
-        items.append(f'<span class="vl-keyed">{markup.ring(9, 15, 21)} {words}</span>')
+        items.append(_circle_key(ctx, view))
     return f'<div class="vl-map-legend">{"".join(items)}</div>'
+
+
+def _circle_key(ctx: Context, view: View) -> str:
+    """Three circles with their values: what the size of a circle means."""
+    most = _largest(ctx, view)
+    if not most:
+        return ""
+    unit = next(c.unit for c in choices(ctx.selection.definition) if c.code == view.circle)
+    values = [shortest_between(most * share * 0.8, most * share) for share in (0.1, 0.4, 1.0)]
+    rings = markup.ring(*(2 * radius(v / most) for v in values))
+    told = " · ".join(number(v, 1, trim=True) for v in values)
+    words = t("place.circles", name=t(f"place_figure.{view.circle}").lower())
+    return f'<span class="vl-keyed">{rings} {esc(f"{words}, {told} {unit}")}</span>'
 
 
 def _lost(ctx: Context, lost: pl.DataFrame, view: View) -> str:
@@ -284,6 +301,10 @@ def map_panel(ctx: Context, view: View) -> Panel:
 
 def question(ctx: Context, view: View) -> str:
     """Title of the map: the figure, by district or by commune."""
+    known = figures(ctx, view.choice).filter(pl.col("place_id").is_not_null(), pl.col("value") > 0)
+    if len(known) == 1:
+        name = titled(ctx, view.choice)
+        return t("place.question_one", name=name, place=known["place_full"][0])
     key = "question_rate" if view.choice.ratio else "question"
     return t(f"place.{key}_{ctx.selection.frame}", name=titled(ctx, view.choice))
 
@@ -339,16 +360,22 @@ def _of(ctx: Context, own: pl.DataFrame, choice: Choice) -> dict[str, object]:
 def ranking(ctx: Context, view: View) -> Panel:
     """The places that lead, shown until one of them is chosen."""
     rows = figures(ctx, view.choice).filter(pl.col("place_id").is_not_null())
-    known = rows.filter(pl.col("value").is_not_null()).head(MOST_RANKED)
+    told = rows.filter(pl.col("value") > 0)
+    known = told.head(MOST_RANKED)
+    twice = told.filter(pl.col("place_full").is_duplicated())["place_full"].to_list()
     gaps = rows.filter(pl.col("value").is_null(), pl.col("state") != "not_applicable")
     pairs = [
-        (str(r["place_full"]), _figure_html(r, view.choice)) for r in known.iter_rows(named=True)
+        (
+            str(r["place"] if r["place_full"] in twice else r["place_full"]),
+            _figure_html(r, view.choice),
+        )
+        for r in known.iter_rows(named=True)
     ]
     head = (
         f'<div class="vl-title"><h2>{esc(t(f"place.ranking_{ctx.selection.frame}"))}</h2>'
         f'<p class="vl-sub">{esc(t("place.click"))}</p></div>'
     )
-    rest = len(rows.filter(pl.col("value").is_not_null())) - len(known)
+    rest = len(told) - len(known)
     words = [t("place.more_places", n=rest)] if rest > 0 else []
     if len(gaps):
         words.append(t("place.gaps", n=len(gaps)))

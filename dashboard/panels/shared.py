@@ -127,6 +127,7 @@ def profile_address(ctx: Context, cluster_id: str) -> str:
     if has(f"dataset.{ctx.book.dataset}"):
         pairs.append(("du_lieu", t(f"dataset.{ctx.book.dataset}")))
     pairs.append(("dia_gioi", t(f"filter.frame_option_{ctx.selection.frame}")))
+    pairs += [("dia_ban", ctx.place_names[p]) for p in ctx.selection.places]
     pairs.append(("cach_tinh", t(f"measure_short.{ctx.selection.definition}")))
     return f"/ho-so-cum?{urlencode(pairs)}"
 

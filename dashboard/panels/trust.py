@@ -906,7 +906,9 @@ def published(ctx: Context, period: str = "") -> Panel:
     """Do published totals of a province match the register?"""
     found = published_against_computed(ctx.book, ctx.selection, period, _form_of)
     told = [_compared(r) for r in found.iter_rows(named=True)]
+    reasons = _reasons() | {MERGED: t("trust.merged")}
     frame = found.with_columns(
+        why=pl.col("reason").replace_strict(reasons, default=None, return_dtype=pl.String),
         place=pl.col("unit_id").replace_strict(ctx.unit_names, return_dtype=pl.String),
         what=_indicator_names(),
         when=pl.Series([_period_name(p) for p in found["period"].to_list()], dtype=pl.String),
@@ -944,6 +946,7 @@ def published(ctx: Context, period: str = "") -> Panel:
                 Column("of", t("trust.cells"), "number", 0),
                 Column("difference", t("trust.difference"), "number", 2),
                 Column("outcome", t("trust.outcome")),
+                Column("why", t("trust.why")),
             ),
         ),
         claim_ids=ids_of(frame, "claim_ids"),
@@ -962,9 +965,10 @@ def _compared(r: Mapping[str, Any]) -> str | None:
 def _published_line(r: Mapping[str, Any]) -> list[str]:
     told = esc(_short(r["indicator"], r["published"], r["qualifier"]))
     label = f"{r['place']}: {r['what']}"
+    alone = t("trust.merged") if r["reason"] == MERGED else ""
     return [
         markup.named(province(r["unit_id"]), r["place"], strong=False),
-        markup.two_lines(r["what"], r["basis_vi"]),
+        markup.two_lines(r["what"], join([r["basis_vi"] or "", alone])),
         markup.muted(r["when"]),
         markup.certified(told, [r["claim_id"]], label=label),
         markup.certified(_computed(r), r["claim_ids"][1:], label=label),
@@ -980,7 +984,7 @@ def _short(code: str, value: float, qualifier: str = "exact") -> str:
 def _computed(row: Mapping[str, Any]) -> str:
     """The computed side: a value, the least that is known, or why it is missing."""
     if row["reason"] == MERGED:
-        return markup.muted(t("trust.merged"))
+        return ""
     if row["computed"] is None:
         return markup.gap(_reasons()[row["reason"]])
     # Missing clusters can only add to a sum; a rate can move both ways.

@@ -140,6 +140,8 @@ def _places(book: Book) -> tuple[str, ...]:
     options += [by_id[i] for i in found if i in by_id and by_id[i] not in options]
     if words and not found:
         st.caption(t("filter.place_none", words=words))
+    if len(found) == MOST_PLACES:
+        st.caption(t("filter.place_more", n=MOST_PLACES))
     # Drawn even without an option: a widget that is not there cannot write the address.
     chosen = st.pills(
         t("filter.place"),

@@ -231,7 +231,7 @@ def _legend(ctx: Context, drawing: Drawing, beside: Context | None = None) -> Pa
 
 def _outlines(ctx: Context) -> tuple[BaseGeometry, ...]:
     """Exact outlines that staff gave for clusters on the map."""
-    frame = outlines.stored(ctx.book.dataset).frame
+    frame = outlines.stored(ctx.book).frame
     shown = ctx.table["cluster_id"].to_list()
     return tuple(frame[frame["cluster_id"].isin(shown)].geometry)
 
@@ -307,6 +307,14 @@ def _sheet(ctx: Context, drawing: Drawing) -> None:
     if drawing.view is not None:
         if len(ctx.selection.places) == 1:
             cards.body(ctx, place_map.sheet(ctx, ctx.selection.places[0], drawing.view))
+            st.button(
+                t("place.clear"),
+                icon=":material/close:",
+                type="tertiary",
+                key="bo-dia-ban",
+                on_click=filters.want,
+                kwargs={"dia_ban": []},
+            )
         else:
             cards.body(ctx, place_map.ranking(ctx, drawing.view))
         return

@@ -32,58 +32,84 @@ from dashboard.store import Book
 
 #: Largest file the browser may send at all, MB.
 WIDGET_MB = 50
-_DONE, _ROUND = "_outline_done", "_outline_round"
+_DONE, _ROUND, _ASKED = "_outline_done", "_outline_round", "_outline_asked"
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def _stored(folder: Path, version: str) -> Outlines:
-    del version  # a changed folder is read anew
-    return load_outlines(folder)
+def _stored(_book: Book, dataset: str, version: str, folder: Path, outlines: str) -> Outlines:
+    del dataset, version, outlines  # another book or a changed folder is read anew
+    return load_outlines(folder, set(_book.clusters["cluster_id"]))
 
 
-def stored(dataset: str) -> Outlines:
-    """The outlines of a dataset, read once per change of the folder."""
-    folder = folder_of(load_settings(), dataset)
-    return _stored(folder, outlines_version(folder))
+def stored(book: Book) -> Outlines:
+    """The outlines of a book's clusters, read once per change of the folder."""
+    folder = folder_of(load_settings(), book.dataset)
+    return _stored(book, book.dataset, book.version, folder, outlines_version(folder))
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _located(_book: Book, dataset: str, version: str, folder: Path, outlines: str) -> Book:
-    del dataset, version  # what the book is known by
-    return replace(_book, clusters=placed(_book.clusters, _stored(folder, outlines)))
+    shown = _stored(_book, dataset, version, folder, outlines)
+    return replace(_book, clusters=placed(_book.clusters, shown))
 
 
 def located(book: Book) -> Book:
     """The book with clusters placed by their outlines; the same book when there are none."""
     folder = folder_of(load_settings(), book.dataset)
-    version = outlines_version(folder)
-    if not len(_stored(folder, version).frame):
+    outlines = outlines_version(folder)
+    known_by = (book.dataset, book.version, folder, outlines)
+    if not len(_stored(book, *known_by).frame):
         return book
-    return _located(book, book.dataset, book.version, folder, version)
+    return _located(book, *known_by)
 
 
 def panel(ctx: Context, cluster_id: str) -> None:
-    """Everything about the outline of one cluster. Mount it in a container or popover."""
+    """Everything about the outline of one cluster. Mount it in a container or popover.
+
+    With ``CCN_OUTLINES=off`` it only tells what is stored.
+    """
+    may_change = load_settings().outlines_open
     with st.container(key="ranh-gioi", gap="small"):
-        _told(ctx, cluster_id)
+        _told(ctx, cluster_id, may_change=may_change)
+        if not may_change:
+            st.html(f'<p class="vl-sub">{esc(t("outline.off"))}</p>')
+            return
         outline = _file(ctx, cluster_id)
         if outline is not None:
             _save(ctx, cluster_id, outline)
 
 
-def _told(ctx: Context, cluster_id: str) -> None:
+def _told(ctx: Context, cluster_id: str, *, may_change: bool) -> None:
     """Whose outline it is, what was just done, what is stored, and what is broken."""
     st.html(markup.heading(esc(t("outline.title", name=panels.name_of(ctx, cluster_id)))))
     done = st.session_state.pop(_DONE, "")
     if done:
         st.success(done, icon=":material/check:")
-    outlines = stored(ctx.book.dataset)
+    outlines = stored(ctx.book)
     for problem in outlines.problems:
         st.warning(problem, icon=":material/warning:")
     words = panels.stored_words(outlines, cluster_id)
     if words:
         st.html(f'<p class="vl-sub">{esc(words)}</p>')
-        st.button(t("outline.remove"), key="go-ranh-gioi", on_click=_remove, args=(ctx, cluster_id))
+        if may_change:
+            _removal(ctx, cluster_id)
+
+
+def _removal(ctx: Context, cluster_id: str) -> None:
+    """Button that takes the outline off, after a second one that says what will happen."""
+    if st.session_state.get(_ASKED) != cluster_id:
+        st.button(t("outline.remove"), key="go-ranh-gioi", on_click=_ask, args=(cluster_id,))
+        return
+    st.warning(t("outline.remove_ask"), icon=":material/help:")
+    with st.container(horizontal=True, gap="small"):
+        yes, no = t("outline.remove_yes"), t("outline.remove_no")
+        st.button(yes, key="dong-y-go-ranh-gioi", on_click=_remove, args=(ctx, cluster_id))
+        st.button(no, key="giu-ranh-gioi", on_click=_ask, args=("",))
+
+
+def _ask(cluster_id: str) -> None:
+    """Remember whose outline is about to be taken off; empty: nobody's."""
+    st.session_state[_ASKED] = cluster_id
 
 
 def _file(ctx: Context, cluster_id: str) -> Outline | None:
@@ -142,12 +168,14 @@ def _save(ctx: Context, cluster_id: str, outline: Outline) -> None:
     except OutlineError as error:
         st.error(str(error), icon=":material/error:")
         return
+    _ask("")
     st.session_state[_DONE] = t("outline.saved")
     st.session_state[_ROUND] += 1
     st.rerun()
 
 
 def _remove(ctx: Context, cluster_id: str) -> None:
+    _ask("")
     try:
         remove_outline(folder_of(load_settings(), ctx.book.dataset), cluster_id)
         st.session_state[_DONE] = t("outline.removed")

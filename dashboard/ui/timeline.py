@@ -81,12 +81,17 @@ def slider(order: Sequence[str]) -> None:
     )
 
 
+def _first_other(order: Sequence[str]) -> str:
+    """What a moment is compared with at first: the oldest, of the oldest the newest."""
+    return order[-1] if _now(order) == order[0] else order[0]
+
+
 def other_slider(order: Sequence[str]) -> None:
     """The moment that the one of the sidebar is compared with; kept in the address."""
     st.select_slider(
         t("time.other"),
         order,
-        value=order[0],
+        value=_first_other(order),
         key=_OTHER,
         bind="query-params",
         label_visibility="collapsed",
@@ -143,6 +148,6 @@ def comparing() -> bool:
 def other(ctx: Context, order: Sequence[str]) -> Context:
     """The view at the other of two moments."""
     chosen = str(st.session_state.get(_OTHER) or st.query_params.get(_OTHER))
-    chosen = chosen if chosen in order else order[0]
+    chosen = chosen if chosen in order else _first_other(order)
     year = int(chosen) if chosen.isdigit() else None
     return Context(ctx.book, ctx.geo, replace(ctx.selection, year=year))

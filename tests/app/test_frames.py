@@ -91,7 +91,7 @@ def test_two_moments_side_by_side_tell_what_moved() -> None:
     assert any(t("changes.title") in p for p in pieces(app))
     told = " ".join(pieces(app))
     assert t("filter.end_of", year=2019) in told
-    assert re.search(r"Từ .*2019.* đến", told)
+    assert re.search(r"So .*2019.* với", told)
 
 
 def test_the_year_after() -> None:

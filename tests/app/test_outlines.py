@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import geopandas as gpd
+import polars as pl
 import pytest
 import shapely
 import streamlit as st
@@ -13,6 +14,9 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.i18n import t
 from dashboard.outlines import load_outlines
+from dashboard.settings import ROOT
+from dashboard.store import open_book
+from dashboard.ui import outlines
 from tests.app.conftest import body
 
 CLUSTER = "vl-trung-nghia"
@@ -123,13 +127,56 @@ def test_saving_keeps_the_source_and_empties_the_box(app: AppTest, folder: Path)
     assert not app.run().success
 
 
-def test_an_outline_is_taken_off_and_kept(app: AppTest, folder: Path) -> None:
+def test_an_outline_is_taken_off_after_a_question_and_kept(app: AppTest, folder: Path) -> None:
     saved(upload(app))
     app.button(key="go-ranh-gioi").click().run()
+    assert errors(app) == []
+    assert [w.value for w in app.warning] == [t("outline.remove_ask")]
+    assert [b.key for b in app.button] == ["dong-y-go-ranh-gioi", "giu-ranh-gioi"]
+    assert len(load_outlines(folder).frame) == 1
+    app.button(key="dong-y-go-ranh-gioi").click().run()
     assert errors(app) == []
     assert [s.value for s in app.success] == [t("outline.removed")]
     assert load_outlines(folder).frame.empty
     assert [p.name for p in (folder / "history").iterdir()] == [f"{CLUSTER}-1.geojson"]
+
+
+def test_an_outline_may_be_kept_after_all(app: AppTest, folder: Path) -> None:
+    saved(upload(app)).button(key="go-ranh-gioi").click().run()
+    app.button(key="giu-ranh-gioi").click().run()
+    assert errors(app) == []
+    assert [b.key for b in app.button] == ["go-ranh-gioi"]
+    assert len(load_outlines(folder).frame) == 1
+    assert not (folder / "history").exists()
+
+
+@pytest.mark.parametrize("value", ["off", "OFF", "of"])
+def test_switched_off_it_tells_and_draws_and_changes_nothing(
+    value: str, app: AppTest, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    saved(upload(app))
+    before = [p.name for p in folder.iterdir()]
+    monkeypatch.setenv("CCN_OUTLINES", value)
+    app.run()
+    assert errors(app) == []
+    assert t("outline.off") in body(app)
+    assert "Sở Xây dựng, công văn 12" in body(app)
+    assert [b.key for b in app.button] == []
+    assert not app.file_uploader
+    book = outlines.located(open_book("public", ROOT / "data"))
+    own = book.clusters.row(by_predicate=pl.col("cluster_id") == CLUSTER, named=True)
+    assert own["location_precision"] == "site"
+    assert [p.name for p in folder.iterdir()] == before
+
+
+def test_a_stored_outline_of_no_cluster_is_told(app: AppTest, folder: Path) -> None:
+    saved(upload(app))
+    text = (folder / f"{CLUSTER}.geojson").read_text().replace(CLUSTER, "khong-co-cum")
+    (folder / "khong-co-cum.geojson").write_text(text)
+    app.run()
+    assert errors(app) == []
+    words = t("outline.stored_unknown", file="khong-co-cum.geojson")
+    assert [w.value for w in app.warning] == [words]
 
 
 def test_a_broken_stored_outline_is_told(app: AppTest, folder: Path) -> None:

@@ -145,6 +145,8 @@ def test_a_file_is_saved_and_taken_off(panel: Page, folder: Path) -> None:
     assert feature["properties"]["source_words"] == "Sở Xây dựng, công văn 12"
     assert ENGLISH.findall(seen(panel)) == []
     panel.get_by_role("button", name=t("outline.remove")).click()
+    expect(panel.get_by_text(t("outline.remove_ask"))).to_be_visible()
+    panel.get_by_role("button", name=t("outline.remove_yes")).click()
     expect(panel.get_by_text(t("outline.removed"))).to_be_visible()
     assert not stored.exists()
 

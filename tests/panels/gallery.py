@@ -31,7 +31,7 @@ from tests.builders import TODAY
 
 #: Modules that hold the panels of a page; the others hold what pages share.
 PAGE_MODULES = tuple(p.key for p in PAGES)
-MODULES = (*PAGE_MODULES, "boundaries", "place_map")
+MODULES = (*PAGE_MODULES, "boundaries", "distances", "place_map")
 RESULTS = (Panel, KeyFigure, Heading)
 #: Width of a chart on a wide screen (1366 px) and on a phone (390 px), in px.
 WIDE = {"wide": 653, "half": 479, "third": 301}
