@@ -1,34 +1,30 @@
-"""Khuyến công: programmes, money by origin, projects, outcomes, recognised products."""
+"""Khuyến công: summary, programmes, money by origin, projects, outcomes, recognised products."""
 
 from dashboard.panels import promotion as panels
+from dashboard.panels import promotion_summary as summary
 from dashboard.ui import cards, page
 
 ctx = page.context()
 page.heading(ctx, panels.heading(ctx))
 cards.strip(ctx, panels.strip(ctx))
 
-lead, beside = page.row(5, 4)
-with lead:
-    cards.show(ctx, panels.money(ctx))
-with beside:
-    cards.show(ctx, panels.support(ctx))
-
-lead, beside = page.row(5, 4)
-with lead:
-    cards.show(ctx, panels.product_map(ctx))
-with beside:
-    cards.show(ctx, panels.product_table(ctx))
-
-lead, beside = page.row(5, 4)
-with lead:
-    cards.show(ctx, panels.machinery(ctx))
-with beside:
-    cards.show(ctx, panels.effects(ctx))
+for leading, following in (
+    ((summary.messages, summary.place_map), summary.standing),
+    ((panels.money,), panels.support),
+    ((panels.product_map,), panels.product_table),
+    ((panels.machinery,), panels.effects),
+):
+    lead, beside = page.row(5, 4)
+    with lead:
+        cards.show(ctx, *(panel(ctx) for panel in leading))
+    with beside:
+        cards.show(ctx, following(ctx))
 
 cards.switch(
     ctx,
     panels.projects(ctx),
     panels.money_by_period(ctx),
+    summary.agreement(ctx),
     panels.outcomes(ctx),
     panels.recognitions(ctx),
 )

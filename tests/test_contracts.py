@@ -56,6 +56,11 @@ BROKEN: dict[tuple[str, str], list[Row]] = {
     ("programmes", "year_order"): [{"year_start": 2024, "year_end": 2023}],
     ("programmes", "money_has_scope"): [{"indicator": "kc_budget"}],
     ("programmes", "one_preferred"): [{"preferred": False}],
+    ("organisations", "figures_have_a_year"): [{"self_financing_pct": 45.0}],
+    ("organisations", "one_figure_a_year"): [
+        {"organisation_id": "o1", "year": 2024, "staff_count": 15.0},
+        {"organisation_id": "o2", "year": 2024, "staff_count": 16.0},
+    ],
 }
 
 #: Rows that look unusual and are right: a rule must not refuse too much.
@@ -111,6 +116,12 @@ SOUND: dict[tuple[str, str], list[Row]] = {
         {"claim_id": "g1"},
         {"claim_id": "g2", "preferred": False, "value": 6.0},
         {"claim_id": "g3", "part_of_year": "6 tháng"},
+    ],
+    ("organisations", "figures_have_a_year"): [{"year": None}],
+    ("organisations", "one_figure_a_year"): [
+        {"organisation_id": "o1", "year": 2024, "staff_count": 15.0},
+        {"organisation_id": "o2", "year": 2024, "self_financing_pct": 105.0},
+        {"organisation_id": "o3", "year": 2025, "staff_count": 16.0, "budget_million": 0.0},
     ],
 }
 

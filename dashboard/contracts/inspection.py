@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataframely as dy
+import polars as pl
 
 from dashboard.contracts import columns as c
 
@@ -60,6 +61,10 @@ class InspectionScope(dy.Schema):
     source_id = c.ref("nguồn")
 
 
+#: Figures of a promotion organisation in a year.
+FIGURES = ("staff_count", "self_financing_pct", "budget_million")
+
+
 class Organisations(dy.Schema):
     """Promotion organisation as one source describes it in a year."""
 
@@ -69,5 +74,19 @@ class Organisations(dy.Schema):
     year = c.year("năm nguồn nói về")
     staff_count = c.amount("số người làm việc")
     autonomy_vi = c.text("mức tự chủ như nguồn ghi", nullable=True)
+    self_financing_pct = c.amount("phần chi thường xuyên đơn vị tự bảo đảm trong năm, %")
+    budget_million = c.amount("kinh phí hoạt động của tổ chức trong năm, triệu đồng")
     structure_vi = c.text("cơ cấu, nhiệm vụ, người phụ trách như nguồn ghi")
     source_id = c.ref("nguồn")
+
+    @dy.rule()
+    def figures_have_a_year(cls) -> pl.Expr:
+        """Staff, self-financing share and budget are those of a year."""
+        figures = pl.any_horizontal(pl.col(FIGURES).is_not_null())
+        return ~figures | pl.col("year").is_not_null()
+
+    @dy.rule()
+    def one_figure_a_year(cls) -> pl.Expr:
+        """Of a place and year at most one record gives each figure; others go to conflicts."""
+        given = [pl.col(f).is_not_null().sum().over("unit_id", "year") <= 1 for f in FIGURES]
+        return pl.col("year").is_null() | pl.all_horizontal(given)

@@ -69,6 +69,10 @@ class Assumptions:
     ] = (14, 15, 12, 13, 18, 20, 22, 25, 21)
     late_share: Annotated[float, "Phần đề án có bước chậm"] = 0.22
     stopped_share: Annotated[float, "Phần đề án tạm dừng hoặc hủy"] = 0.08
+    cost_per_person: Annotated[
+        tuple[float, float],
+        "Kinh phí hoạt động của trung tâm trên một người năm 2018, triệu đồng",
+    ] = (150.0, 185.0)
     products: Annotated[int, "Số sản phẩm công nghiệp nông thôn tiêu biểu"] = 120
     recognitions: Annotated[int, "Số lượt công nhận, dự thi, đăng ký do nguồn khác nêu"] = 26
 

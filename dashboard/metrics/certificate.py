@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from dashboard.contracts.facts import COMPETE
+from dashboard.i18n import lower_first, number, t
 from dashboard.indicators import MEASURES
 from dashboard.metrics.provenance import CLAIM_TABLES, claims_index
 from dashboard.store import Book
@@ -51,12 +52,20 @@ _NAMES: dict[str, dict[str, str]] = {
     "products": {"subject_id": "commune_id", "text": "product_vi"},
     "recognitions": {"subject_id": "unit_id", "text": "product_vi"},
     "findings": {"what": "topic", "text": "summary_vi"},
-    "organisations": {"subject_id": "unit_id", "text": "name_vi"},
+    "organisations": {"subject_id": "unit_id"},
     "inspection_scope": {"text": "text_vi"},
     "clusters": {"subject_id": "cluster_id", "text": "location_note"},
     "parks": {"subject_id": "park_id", "text": "name_vi"},
     "rules": {"text": "text_vi"},
     "laws": {"text": "meaning_vi"},
+}
+
+
+#: Figures of an organisation, and the words of each.
+ORGANISATION = {
+    "staff_count": "staff",
+    "self_financing_pct": "self_financing",
+    "budget_million": "centre_budget",
 }
 
 
@@ -103,10 +112,25 @@ def _years() -> pl.Expr:
     return pl.when(first == last).then(last).otherwise(pl.concat_str(first, last, separator="-"))
 
 
+def _organisation(row: dict[str, object]) -> str:
+    """Name of an organisation with the figures that its record gives."""
+    figures = (
+        f"{lower_first(t(f'column.{word}'))}: {number(float(str(row[column])), 2, trim=True)}"
+        for column, word in ORGANISATION.items()
+        if row[column] is not None
+    )
+    return "; ".join([str(row["name_vi"]), *figures])
+
+
 def _unified(frame: pl.DataFrame, table: str) -> pl.DataFrame:
     """Rows of a table with the columns of :data:`COLUMNS`; what a table has not is null."""
     if table == "programmes":
         frame = frame.with_columns(period=_years())
+    if table == "organisations":
+        words = [_organisation(r) for r in frame.iter_rows(named=True)]
+        frame = frame.with_columns(
+            period=pl.col("year").cast(pl.String), text=pl.Series(words, dtype=pl.String)
+        )
     key = CLAIM_TABLES[table][0]
     names = {"claim_id": key} | _NAMES[table]
     columns = []

@@ -18,15 +18,19 @@ import polars as pl
 
 from dashboard.i18n import date_text, number, percent, qualified, t
 from dashboard.indicators import DEFINITIONS
-from dashboard.metrics import known
+from dashboard.metrics import known, lifecycle, project_places
+from dashboard.metrics import organisations as centres
 from dashboard.metrics import promotion as kc
 from dashboard.metrics.attraction import capital_changes
+from dashboard.metrics.beneficiaries import establishments
 from dashboard.metrics.coverage import Total, sign, total
 from dashboard.metrics.findings import in_scope
 from dashboard.metrics.measures import Result, overall
 from dashboard.metrics.occupancy import published_rates
 from dashboard.metrics.progress import delays, months_between, to_review
-from dashboard.metrics.rules import in_force
+from dashboard.metrics.reconciliation import compared
+from dashboard.metrics.rules import in_force, next_due
+from dashboard.panels import plan_targets
 from dashboard.panels.model import Context, Sentence, ids_of
 from dashboard.panels.shared import sound, units_told
 
@@ -669,6 +673,195 @@ def _support_share(ctx: Context) -> Sentence | None:
     words = qualified(share, "%", 0, "about" if loose else "exact")
     text = t("sentence.support", share=words, n=number(len(rows)))
     return _say("support", text, ids_of(rows, "project_id"))
+
+
+# --- summary of promotion for leaders -----------------------------------------------------------
+def promotion_summary(ctx: Context, most: int = MOST) -> list[Sentence]:
+    """How far the projects are, the money of the State, the place with most, sums and totals."""
+    rows = lifecycle.lives(ctx.book, ctx.selection)
+    rules = (
+        partial(_summary_progress, rows),
+        partial(_summary_money, rows),
+        partial(_summary_place, ctx, rows),
+        partial(_summary_totals, ctx),
+    )
+    return _first(most, *rules)
+
+
+def _summary_progress(rows: pl.DataFrame) -> Sentence | None:
+    told = rows.filter(pl.col("group") != "unknown")
+    if told.is_empty():
+        return None
+    counts = {g: int((rows["group"] == g).sum()) for g in lifecycle.GROUPS}
+    late = len(lifecycle.overdue(rows))
+    words = {g: t(f"sentence.progress_{g}", n=number(n)) for g, n in counts.items() if n}
+    if late:
+        words["going"] = t("sentence.progress_late", words=words["going"], n=number(late))
+    parts = list(words.values())
+    text = t("sentence.progress", of=number(len(rows)), parts=", ".join(parts))
+    return _say("progress", text, ids_of(rows, "project_id"))
+
+
+def _summary_money(rows: pl.DataFrame) -> Sentence | None:
+    money, ratio = lifecycle.state_money(rows), lifecycle.leverage(rows)
+    if money.value is None:
+        return None
+    loose = rows.filter(pl.col("project_id").is_in(money.claim_ids))["money_qualifier"].ne("exact")
+    text = t(
+        "sentence.state_support",
+        value=_money(money.value, "about" if loose.any() else "exact"),
+        n=number(money.n),
+        of=number(money.of),
+    )
+    if ratio.value is not None and ratio.n > 1:
+        text += t("sentence.state_leverage", value=number(ratio.value, 1), n=number(ratio.n))
+    return _say("state_support", f"{text}.", [*money.claim_ids, *ratio.claim_ids])
+
+
+def _summary_place(ctx: Context, rows: pl.DataFrame) -> Sentence | None:
+    places = project_places.by_place(rows, ctx.book.units, ctx.selection.frame)
+    top = _single_top(places, "n")
+    if top is None or top["n"] < 2 or len(places) < 2:
+        return None
+    text = t(
+        "sentence.project_place",
+        name=ctx.place_names.get(top["place_id"], top["place_id"]),
+        n=number(top["n"]),
+        of=number(int(places["n"].sum())),
+    )
+    return _say("project_place", text, top["project_ids"])
+
+
+def _summary_totals(ctx: Context) -> Sentence | None:
+    told = compared(ctx.book, ctx.selection).filter(pl.col("difference").is_not_null())
+    if told.is_empty():
+        return None
+    equal = told.filter(pl.col("reason") == "equal")
+    text = t("sentence.totals", n=number(len(equal)), of=number(len(told)))
+    return _say("totals", text, ids_of(told, "claim_ids"))
+
+
+# --- projects -----------------------------------------------------------------------------------
+def projects(ctx: Context, most: int = MOST) -> list[Sentence]:
+    """Projects past a planned day, counterpart per đồng of support, repeated support."""
+    rows = lifecycle.lives(ctx.book, ctx.selection)
+    rules = (partial(_late_projects, rows), partial(_leverage, rows), partial(_repeated, ctx))
+    return _first(most, *rules)
+
+
+def _late_projects(rows: pl.DataFrame) -> Sentence | None:
+    late = lifecycle.overdue(rows)
+    if late.is_empty():
+        return None
+    longest = int(str(late["months_late"].max()))
+    text = t("sentence.late_projects", n=number(len(late)))
+    if longest:
+        text = t("sentence.late_longest", n=number(len(late)), months=number(longest))
+    return _say("late_projects", text, ids_of(late, "life_ids"))
+
+
+def _leverage(rows: pl.DataFrame) -> Sentence | None:
+    found = lifecycle.leverage(rows)
+    # One project is no pattern.
+    if not found.value or found.n < 2:
+        return None
+    value = number(found.value, 2, trim=True)
+    text = t("sentence.leverage", value=value, n=number(found.n), of=number(found.of))
+    return _say("leverage", text, found.claim_ids)
+
+
+def _repeated(ctx: Context) -> Sentence | None:
+    rows = establishments(ctx.book, ctx.selection).filter(pl.col("n") > 1)
+    if rows.is_empty():
+        return None
+    text = t("sentence.repeated", n=number(len(rows)))
+    return _say("repeated", text, ids_of(rows, "project_ids"))
+
+
+# --- organisations ------------------------------------------------------------------------------
+def organisations(ctx: Context, most: int = MOST) -> list[Sentence]:
+    """Largest change of the self-financed share, work per person, years with a known staff."""
+    rules = (_centre_change, _centre_load, _centre_staff)
+    return _first(most, *(partial(rule, ctx) for rule in rules))
+
+
+def _centre_change(ctx: Context) -> Sentence | None:
+    known = centres.by_year(ctx.book, ctx.selection).filter(
+        pl.col("self_financing_pct").is_not_null()
+    )
+    share, year = pl.col("self_financing_pct"), pl.col("year")
+    spans = known.group_by("unit_id").agg(
+        first=year.min(),
+        last=year.max(),
+        before=share.sort_by("year").first(),
+        after=share.sort_by("year").last(),
+        ids=pl.col("self_financing_pct_claim").sort_by("year").gather([0, -1]),
+    )
+    spans = spans.with_columns(size=(pl.col("after") - pl.col("before")).abs())
+    top = _single_top(spans.filter(pl.col("size") > 0), "size")
+    if top is None:
+        return None
+    text = t(
+        "sentence.centre_change",
+        place=ctx.unit_names[top["unit_id"]],
+        before=percent(top["before"], 0),
+        first=top["first"],
+        way=t("sentence.way_up" if top["after"] > top["before"] else "sentence.way_down"),
+        after=percent(top["after"], 0),
+        last=top["last"],
+    )
+    return _say("centre_change", text, top["ids"])
+
+
+def _centre_load(ctx: Context) -> Sentence | None:
+    rows = centres.newest(centres.workload(ctx.book, ctx.selection), "projects_each")
+    if rows.is_empty():
+        return None
+    r = rows.sort("year", maintain_order=True).row(-1, named=True)
+    text = t(
+        "sentence.centre_load",
+        year=r["year"],
+        place=ctx.unit_names[r["unit_id"]],
+        n=number(r["projects_each"], 2),
+        projects=number(r["projects"]),
+        staff=number(r["staff_count"]),
+    )
+    return _say("centre_load", text, r["claim_ids"])
+
+
+def _centre_staff(ctx: Context) -> Sentence | None:
+    table = centres.by_year(ctx.book, ctx.selection)
+    known = table.filter(pl.col("staff_count").is_not_null())
+    if table.is_empty():
+        return None
+    text = t("sentence.centre_staff_known", n=number(len(known)), of=number(len(table)))
+    return _say("centre_staff_known", text, ids_of(table, "claim_ids"))
+
+
+# --- planning -----------------------------------------------------------------------------------
+def planning(ctx: Context, most: int = MOST) -> list[Sentence]:
+    """Next day to register projects, the target of a programme that is reached most."""
+    return _first(most, *(partial(rule, ctx) for rule in (_next_registration, _target_reached)))
+
+
+def _next_registration(ctx: Context) -> Sentence | None:
+    on = ctx.selection.on
+    rule = in_force(ctx.book.rules, "kc_registration_deadline", on)
+    if rule is None or not rule["due"] or not ctx.selection.provinces:
+        return None
+    day = next_due(str(rule["due"]), on)
+    days = (day - on).days
+    if days == 0:
+        return None
+    text = t("sentence.next_registration", date=date_text(day), n=number(days))
+    return _say("next_registration", text, [str(rule["rule_id"])])
+
+
+def _target_reached(ctx: Context) -> Sentence | None:
+    top = plan_targets.reached(ctx)
+    if top is None:
+        return None
+    return _say("target_reached", plan_targets.reached_words(ctx, top), top["claim_ids"])
 
 
 # --- inspection ---------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from dashboard.panels.cluster_map import default_cluster, labels
 from dashboard.panels.inspection import topic_choices
 from dashboard.panels.model import Context
 from dashboard.panels.profile import choices
+from dashboard.panels.projects import filter_choices, years_told
 from dashboard.panels.trust import period_names
 from dashboard.ui.context import choose_cluster
 from dashboard.ui.context import cluster as chosen_cluster
@@ -105,3 +106,42 @@ def period(ctx: Context) -> str:
             label_visibility="collapsed",
         )
     return by_name.get(str(name), "")
+
+
+def project_year(ctx: Context) -> int:
+    """Year whose projects are drawn; 0 when no project has a dated step."""
+    names = {str(y): y for y in years_told(ctx)}
+    if not names:
+        return 0
+    with st.container(key="chon-nam-de-an", width=200):
+        name = st.selectbox(
+            t("project.choose_year"),
+            list(names),
+            key="nam_de_an",
+            bind="query-params",
+            filter_mode=None,
+        )
+    return names.get(str(name), 0)
+
+
+def project_filter(ctx: Context) -> tuple[str, str]:
+    """Content group and level of the projects listed; both kept in the address, empty for all."""
+    contents, levels = filter_choices(ctx)
+    with st.container(horizontal=True, key="loc-de-an", gap="small", vertical_alignment="bottom"):
+        content = st.selectbox(
+            t("project.choose_content"),
+            list(contents),
+            key="noi_dung",
+            bind="query-params",
+            filter_mode=None,
+            width=320,
+        )
+        level = st.segmented_control(
+            t("project.choose_level"),
+            list(levels),
+            default=next(iter(levels)),
+            required=True,
+            key="cap",
+            bind="query-params",
+        )
+    return contents.get(str(content), ""), levels.get(str(level), "")

@@ -85,7 +85,10 @@ def test_every_page_opens_with_filters_in_its_address(query: dict[str, str | lis
 
 
 # --- filters ------------------------------------------------------------------------------------
-@pytest.mark.parametrize("key", [k for k in CLUSTER_PAGES if k not in ("promotion", "inspection")])
+@pytest.mark.parametrize(
+    "key",
+    [k for k in CLUSTER_PAGES if k not in ("promotion", "inspection", "organisations", "projects")],
+)
 def test_one_province_changes_the_filter_line_and_the_count(
     key: str, ctx: Callable[..., Context]
 ) -> None:

@@ -31,11 +31,24 @@ from tests.builders import TODAY
 
 #: Modules that hold the panels of a page; the others hold what pages share.
 PAGE_MODULES = tuple(p.key for p in PAGES)
-MODULES = (*PAGE_MODULES, "boundaries", "distances", "place_map")
+MODULES = (
+    *PAGE_MODULES,
+    "beneficiaries",
+    "boundaries",
+    "distances",
+    "place_map",
+    "plan_targets",
+    "promotion_summary",
+)
 RESULTS = (Panel, KeyFigure, Heading)
 #: Width of a chart on a wide screen (1366 px) and on a phone (390 px), in px.
 WIDE = {"wide": 653, "half": 479, "third": 301}
-WIDE_OF = {"promotion.money": 537, "promotion.machinery": 537, "attraction.support": 374}
+WIDE_OF = {
+    "promotion.money": 537,
+    "promotion.machinery": 537,
+    "promotion_summary.place_map": 537,
+    "attraction.support": 374,
+}
 PHONE = 321
 
 SELECTIONS: dict[str, Selection] = {

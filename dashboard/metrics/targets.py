@@ -1,0 +1,227 @@
+"""Targets of promotion programmes against results, each with the scope its source gives.
+
+A result is taken of the same place, indicator and period; else the single years within the
+period are added up, and a sum of only some of the years is the least that is known. The merged
+province is never compared with old ones. What is counted otherwise has a result but no share.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import polars as pl
+
+from dashboard.i18n import fold
+from dashboard.indicators import INDICATORS
+from dashboard.metrics.promotion import as_text
+from dashboard.selection import Selection
+from dashboard.store import Book
+
+#: Law of a national programme whose targets no source told.
+WITHOUT_TARGETS = "qd-2646-2025"
+#: Where national targets are of no place of the units table.
+NATIONAL = "national"
+MONEY = ("kc_budget", "kc_counterpart")
+
+_SCHEMA: dict[str, Any] = {
+    "unit_id": pl.String,
+    "year_start": pl.Int64,
+    "year_end": pl.Int64,
+    "indicator": pl.String,
+    "name_vi": pl.String,
+    "unit": pl.String,
+    "target": pl.Float64,
+    "target_high": pl.Float64,
+    "target_qualifier": pl.String,
+    "target_counted": pl.String,
+    "planned": pl.Boolean,
+    "result": pl.Float64,
+    "result_qualifier": pl.String,
+    "result_counted": pl.String,
+    "years": pl.Int64,
+    "of_years": pl.Int64,
+    "share": pl.Float64,
+    "same_counted": pl.Boolean,
+    "scope_vi": pl.String,
+    "target_id": pl.String,
+    "result_ids": pl.List(pl.String),
+    "claim_ids": pl.List(pl.String),
+}
+
+
+def _same(one: str | None, other: str | None) -> bool:
+    """Whether two sources count the same thing: one's words are within the other's."""
+    a, b = fold(one or "").strip(), fold(other or "").strip()
+    return not a or not b or a in b or b in a
+
+
+def _choose(rows: pl.DataFrame, counted: str | None) -> list[dict[str, Any]]:
+    """The rows of one level and one thing counted that stand nearest to a target."""
+    groups = []
+    for (level, what), part in rows.group_by("level", "counted_vi"):
+        # Two figures of one year are of two questions: they cannot be added up.
+        if part["year_start"].n_unique() < len(part):
+            continue
+        order = (not _same(counted, str(what or "")), -len(part), str(level), str(what or ""))
+        groups.append((order, part.sort("year_start").to_dicts()))
+    return min(groups, key=lambda g: g[0])[1] if groups else []
+
+
+def _result(rows: pl.DataFrame, key: dict[str, Any], on: dt.date) -> dict[str, Any]:
+    """Result of a place, indicator and period, as far as it is known on a day."""
+    first, last = key["year_start"], key["year_end"]
+    own = rows.filter(
+        pl.col("unit_id") == key["unit_id"],
+        pl.col("indicator") == key["indicator"],
+        pl.col("year_end") <= on.year,
+    )
+    whole = own.filter((pl.col("year_start") == first) & (pl.col("year_end") == last))
+    yearly = own.filter(
+        (pl.col("year_start") == pl.col("year_end"))
+        & (pl.col("year_start") >= first)
+        & (pl.col("year_end") <= last)
+    )
+    of_years = last - first + 1
+    found = _choose(whole, key["counted_vi"])
+    years = of_years if found else 0
+    if not found:
+        found = _choose(yearly, key["counted_vi"])
+        years = len(found)
+    if not found:
+        return {"result": None, "years": 0, "of_years": of_years, "result_ids": []}
+    marks = {str(r["qualifier"]) for r in found}
+    mark = marks.pop() if len(marks) == 1 else "about"
+    if years < of_years:
+        mark = "at_least"
+    scopes = [str(r["scope_vi"]) for r in found if r["scope_vi"]]
+    return {
+        "result": float(sum(r["value"] for r in found)),
+        "result_qualifier": mark,
+        "result_counted": found[0]["counted_vi"],
+        "years": years,
+        "of_years": of_years,
+        "scope_result": "; ".join(dict.fromkeys(scopes)),
+        "result_ids": [str(r["claim_id"]) for r in found],
+    }
+
+
+def _row(
+    target: dict[str, Any] | None, key: dict[str, Any], found: dict[str, Any]
+) -> dict[str, Any]:
+    """One line of the table from a target (or none) and the result found."""
+    value = None if target is None else float(target["value"])
+    same = target is None or _same(target["counted_vi"], found.get("result_counted"))
+    result = found["result"]
+    scopes = [found.get("scope_result") or "", "" if target is None else target["scope_vi"] or ""]
+    indicator = INDICATORS[str(key["indicator"])]
+    ids = [] if target is None else [str(target["claim_id"])]
+    return {
+        "unit_id": key["unit_id"],
+        "year_start": key["year_start"],
+        "year_end": key["year_end"],
+        "indicator": indicator.code,
+        "unit": indicator.unit,
+        "target": value,
+        "target_high": None if target is None else target["value_high"],
+        "target_qualifier": None if target is None else target["qualifier"],
+        "target_counted": None if target is None else target["counted_vi"],
+        "planned": target is not None and target["stage"] == "planned",
+        "result": result,
+        "result_qualifier": found.get("result_qualifier"),
+        "result_counted": found.get("result_counted"),
+        "years": found["years"],
+        "of_years": found["of_years"],
+        "share": 100 * result / value if value and result is not None and same else None,
+        "same_counted": same,
+        "scope_vi": "; ".join(dict.fromkeys(s for s in scopes if s)) or None,
+        "target_id": ids[0] if ids else None,
+        "result_ids": found["result_ids"],
+        "claim_ids": [*ids, *found["result_ids"]],
+    }
+
+
+def provincial(book: Book, selection: Selection) -> pl.DataFrame:
+    """Targets and plans over several years of the places chosen, with the results known.
+
+    Money is left out: most sums hold money of firms. A result over several years without a target
+    keeps its row, so that nobody takes silence for a target met.
+
+    Returns:
+        ``unit_id, year_start, year_end, indicator, unit, target, target_high, target_qualifier,
+        target_counted, planned, result, result_qualifier, result_counted, years, of_years, share``
+        (result / target in %, null when either is missing or they count different things),
+        ``same_counted, scope_vi, target_id, result_ids, claim_ids``.
+    """
+    on = selection.on
+    rows = as_text(book.programmes).filter(
+        pl.col("unit_id").is_in(list(selection.units)),
+        pl.col("preferred"),
+        pl.col("programme") == "chung",
+        ~pl.col("indicator").is_in(MONEY),
+        pl.col("part_of_year").is_null(),
+        pl.col("year_start") <= on.year,
+    )
+    long = rows.filter(pl.col("year_end") > pl.col("year_start")).sort(
+        "year_start", "unit_id", "indicator", "stage", "claim_id"
+    )
+    done = rows.filter(pl.col("stage") == "actual")
+    aims = long.filter(pl.col("stage").is_in(["target", "planned"]))
+    found = [_row(x, x, _result(done, x, on)) for x in aims.iter_rows(named=True)]
+    told = {(r["unit_id"], r["indicator"], r["year_start"], r["year_end"]) for r in found}
+    results = long.filter(pl.col("stage") == "actual", pl.col("year_end") <= on.year)
+    for key in results.iter_rows(named=True):
+        if (key["unit_id"], key["indicator"], key["year_start"], key["year_end"]) in told:
+            continue
+        own = {
+            "result": float(key["value"]),
+            "result_qualifier": key["qualifier"],
+            "result_counted": key["counted_vi"],
+            "years": key["year_end"] - key["year_start"] + 1,
+            "of_years": key["year_end"] - key["year_start"] + 1,
+            "scope_result": key["scope_vi"],
+            "result_ids": [key["claim_id"]],
+        }
+        found.append(_row(None, key, own))
+    return pl.DataFrame(found, schema=_SCHEMA)
+
+
+def national(book: Book, on: dt.date) -> pl.DataFrame:
+    """Targets of national programmes begun by a day; no source of this book gives their results.
+
+    Returns:
+        The same columns; ``unit_id`` is :data:`NATIONAL`, ``name_vi`` the words of the rule.
+    """
+    rows = book.rules.filter(
+        pl.col("code").str.starts_with("kc_target_"),
+        pl.col("valid_from") <= on,
+        pl.col("value").is_not_null(),
+    ).sort("valid_from", "value", "rule_id", descending=[False, True, False])
+    found = []
+    for r in rows.iter_rows(named=True):
+        last = r["valid_to"].year if r["valid_to"] else r["valid_from"].year
+        found.append(
+            {
+                "unit_id": NATIONAL,
+                "year_start": r["valid_from"].year,
+                "year_end": last,
+                "name_vi": r["name_vi"].split(": ", 1)[-1],
+                "unit": r["unit"],
+                "target": r["value"],
+                "target_qualifier": "exact",
+                "planned": False,
+                "years": 0,
+                "of_years": last - r["valid_from"].year + 1,
+                "same_counted": True,
+                "target_id": r["rule_id"],
+                "result_ids": [],
+                "claim_ids": [r["rule_id"]],
+            }
+        )
+    return pl.DataFrame(found, schema=_SCHEMA)
+
+
+def without_targets(book: Book, on: dt.date) -> dict[str, Any] | None:
+    """The national programme issued by a day whose targets no source told; ``None`` before it."""
+    rows = book.laws.filter(pl.col("law_id") == WITHOUT_TARGETS, pl.col("issued_on") <= on)
+    return rows.row(0, named=True) if len(rows) else None

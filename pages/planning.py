@@ -1,0 +1,28 @@
+"""Lập kế hoạch: what an idea may get, papers and deadlines, similar projects, targets."""
+
+from dashboard.panels import plan_targets
+from dashboard.panels import planning as panels
+from dashboard.ui import cards, page, planner
+
+ctx = page.context()
+(top,) = page.row(1)
+idea = planner.idea(ctx)
+with top:
+    page.heading(ctx, panels.heading(ctx, idea))
+cards.strip(ctx, panels.strip(ctx, idea))
+
+lead, beside = page.row(2, 1)
+with lead:
+    cards.show(ctx, panels.ceilings(ctx, idea))
+with beside:
+    cards.show(ctx, panels.checklist(ctx, idea))
+
+left, right = page.row(1, 1)
+with left:
+    cards.show(ctx, panels.conditions(ctx, idea))
+with right:
+    cards.show(ctx, panels.draft_line(ctx, idea))
+    planner.download(ctx, idea)
+
+cards.show(ctx, panels.similar(ctx, idea))
+cards.row(ctx, plan_targets.provincial(ctx), plan_targets.national(ctx))

@@ -1,0 +1,84 @@
+"""Projects by place, the best and the stuck ones."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import polars as pl
+
+from dashboard.metrics import project_places as m
+from dashboard.metrics.lifecycle import lives
+from dashboard.selection import Selection
+from dashboard.store import Book
+from tests.builders import TODAY, UNITS, Row, book
+
+NOW = Selection(today=TODAY)
+PLACES: list[Row] = [
+    {"unit_id": "d1", "level": "district", "parent_id": "p86-cu", "group_id": "p86-cu"},
+    {"unit_id": "d2", "level": "district", "parent_id": "p84-cu", "group_id": "p84-cu"},
+    {"unit_id": "c1", "level": "commune", "frame": "new", "group_id": "p86-cu"},
+]
+
+
+def made(projects: list[Row], steps: list[Row] | None = None) -> Book:
+    return book(units=[*UNITS, *PLACES], projects=projects, project_steps=steps or [])
+
+
+def test_projects_are_counted_where_their_source_puts_them() -> None:
+    told = made(
+        [
+            {"district_id": "d1", "commune_id": "c1", "money_national": 40.0},
+            {"district_id": "d1", "money_local": 10.0, "money_counterpart": 5.0},
+            {"district_id": "d2", "unit_id": "p84-cu"},
+            {},
+        ]
+    )
+    rows = lives(told, NOW)
+    old = m.by_place(rows, told.units, "old")
+    assert old.select("place_id", "province_id", "n").rows() == [
+        ("d1", "p86-cu", 2),
+        ("d2", "p84-cu", 1),
+    ]
+    assert old.select(*m.MONEY, "with_money").rows() == [
+        (40.0, 10.0, None, 5.0, 2),
+        (None, None, None, None, 0),
+    ]
+    new = m.by_place(rows, told.units, "new")
+    assert new.select("place_id", "n").rows() == [("c1", 1)]
+    assert m.by_place(rows.clear(), told.units, "old").is_empty()
+
+
+def test_the_best_are_finished_with_an_outcome() -> None:
+    done: Row = {"status": "accepted", "outcome_vi": "Tốt", "money_local": 50.0}
+    told = made(
+        [
+            done | {"project_id": "a", "money_counterpart": 100.0},
+            done | {"project_id": "b", "money_counterpart": 200.0},
+            done | {"project_id": "c"},
+            done | {"project_id": "d", "outcome_vi": None},
+            done | {"project_id": "e", "status": "in_progress"},
+        ]
+    )
+    best = m.best(lives(told, NOW))
+    assert best.select("project_id", "leverage").rows() == [("b", 4.0), ("a", 2.0), ("c", None)]
+
+
+def test_the_stuck_are_late_or_suspended() -> None:
+    steps: list[Row] = [
+        {"project_id": p, "step": "accepted", "planned_on": dt.date(2026, month, 1)}
+        for p, month in (("a", 6), ("b", 3))
+    ]
+    told = made(
+        [
+            {"project_id": "a"},
+            {"project_id": "b"},
+            {"project_id": "c", "status": "suspended"},
+            {"project_id": "d", "status": "cancelled"},
+            {"project_id": "e"},
+        ],
+        steps,
+    )
+    stuck = m.stuck(lives(told, NOW))
+    assert stuck["project_id"].to_list() == ["b", "a", "c"]
+    earlier = Selection(year=2025, today=TODAY)
+    assert m.stuck(lives(told, earlier)).filter(pl.col("late_step").is_not_null()).is_empty()
