@@ -50,7 +50,7 @@ async def map_style(_: Request) -> FileResponse:
     return FileResponse(MAP_STYLE, media_type="text/css")
 
 
-async def tile(request: Request) -> Response:
+def tile(request: Request) -> Response:
     """One tile of the administrator's folder; only numbers make its path, so none leads out."""
     folder = load_settings().tile_dir
     z, x, y = (request.path_params[k] for k in ("z", "x", "y"))

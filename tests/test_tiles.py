@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 
 import pytest
@@ -19,7 +18,7 @@ def answer(path: str) -> int | Path:
     match, more = app.TILES.matches(scope)
     if match != Match.FULL:
         return 404
-    found = asyncio.run(app.tile(Request(scope | more)))
+    found = app.tile(Request(scope | more))
     return Path(found.path) if isinstance(found, FileResponse) else found.status_code
 
 

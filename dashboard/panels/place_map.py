@@ -292,7 +292,8 @@ def map_panel(ctx: Context, view: View) -> Panel:
         title=question(ctx, view),
         body=legend(ctx, view),
         table=Table(rows, columns),
-        claim_ids=ids_of(rows, "claim_ids"),
+        # Without a figure the map still tells where clusters are.
+        claim_ids=ids_of(rows, "claim_ids") or ids_of(ctx.region.table, "status_claim"),
         note=t("map.note"),
         size="wide",
         measure=ctx.selection.definition if view.choice.ratio else "",
@@ -384,7 +385,7 @@ def ranking(ctx: Context, view: View) -> Panel:
         key="xep-hang-dia-ban",
         title="",
         body=head + (markup.rows(pairs) if pairs else markup.gap()) + tail,
-        claim_ids=ids_of(rows, "claim_ids"),
+        claim_ids=ids_of(rows, "claim_ids") or ids_of(ctx.region.table, "status_claim"),
         size="third",
     )
 

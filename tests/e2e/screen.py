@@ -193,6 +193,8 @@ def choose_province(page: Page, name: str) -> None:
 
 def choose_year(page: Page, name: str) -> None:
     """Choose a time in the sidebar."""
+    # A list that is opened while the page is still being drawn closes again.
+    settled(page)
     page.locator(".st-key-nam").get_by_role("combobox").click()
     page.get_by_role("option", name=name, exact=True).click()
 

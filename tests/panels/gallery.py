@@ -120,6 +120,12 @@ def required(function: Callable[..., object]) -> tuple[str, ...]:
     return tuple(p.name for p in parameters if p.default is p.empty)
 
 
+def _views(ctx: Context) -> list[View]:
+    """Every figure of the map of places, and one with classes and circles of choice."""
+    choices = list(offered(ctx).values())
+    return [*(View(c) for c in choices), *(View(c, "natural", "area") for c in choices[:1])]
+
+
 def arguments(ctx: Context, names: tuple[str, ...]) -> Iterator[dict[str, object]]:
     """Every set of arguments to call a panel function with, besides ``ctx``."""
     wanted = set(names) - {"ctx"}
@@ -129,13 +135,7 @@ def arguments(ctx: Context, names: tuple[str, ...]) -> Iterator[dict[str, object
     values: dict[str, Iterable[object]] = {
         "cluster_id": ctx.table["cluster_id"].to_list(),
         "colour": list(COLOURS),
-        "view": [
-            View(choice, method, circle)
-            for choice in offered(ctx).values()
-            for method, circle in (("", ""), ("natural", "area"))
-        ]
-        if "view" in wanted
-        else [],
+        "view": _views(ctx) if "view" in wanted else [],
         "unit_id": place_units(ctx)["unit_id"].to_list()[:3],
     }
     for combination in itertools.product(*(values[n] for n in sorted(wanted))):
