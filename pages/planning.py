@@ -13,16 +13,15 @@ cards.strip(ctx, panels.strip(ctx, idea))
 
 lead, beside = page.row(2, 1)
 with lead:
-    cards.show(ctx, panels.ceilings(ctx, idea))
+    cards.show(ctx, panels.ceilings(ctx, idea), panels.conditions(ctx, idea))
 with beside:
     cards.show(ctx, panels.checklist(ctx, idea))
 
-left, right = page.row(1, 1)
-with left:
-    cards.show(ctx, panels.conditions(ctx, idea))
-with right:
+lead, beside = page.row(2, 1)
+with lead:
+    cards.show(ctx, panels.similar(ctx, idea))
+with beside:
     cards.show(ctx, panels.draft_line(ctx, idea))
     planner.download(ctx, idea)
 
-cards.show(ctx, panels.similar(ctx, idea))
 cards.row(ctx, plan_targets.provincial(ctx), plan_targets.national(ctx))

@@ -31,11 +31,11 @@ RULES: list[Row] = [
 THRESHOLDS = frame("rules", RULES)
 
 
-def centre(year: int | None, unit: str = "p86-cu", **figures: object) -> Row:
+def centre(year: int | None, unit: object = "p86-cu", **figures: object) -> Row:
     return {"unit_id": unit, "year": year, "organisation_id": f"{unit}-{year or 0}"} | figures
 
 
-def total(value: float, year: int = 2023, **changes: object) -> Row:
+def total(value: object, year: object = 2023, **changes: object) -> Row:
     base: Row = {"level": "KCQG+KCDP", "year_start": year, "year_end": year, "value": value}
     return base | changes
 

@@ -14,11 +14,11 @@ from tests.builders import TODAY, Row, book
 NOW = Selection(today=TODAY)
 
 
-def project(level: str = "KCDP", **changes: object) -> Row:
+def project(level: object = "KCDP", **changes: object) -> Row:
     return {"level": level} | changes
 
 
-def total(value: float, level: str = "KCDP", **changes: object) -> Row:
+def total(value: object, level: object = "KCDP", **changes: object) -> Row:
     return {"level": level, "value": value} | changes
 
 

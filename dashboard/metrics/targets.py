@@ -29,6 +29,7 @@ _SCHEMA: dict[str, Any] = {
     "year_start": pl.Int64,
     "year_end": pl.Int64,
     "indicator": pl.String,
+    "level": pl.String,
     "name_vi": pl.String,
     "unit": pl.String,
     "target": pl.Float64,
@@ -93,7 +94,7 @@ def _result(rows: pl.DataFrame, key: dict[str, Any], on: dt.date) -> dict[str, A
     marks = {str(r["qualifier"]) for r in found}
     mark = marks.pop() if len(marks) == 1 else "about"
     if years < of_years:
-        mark = "at_least"
+        mark = "least"
     scopes = [str(r["scope_vi"]) for r in found if r["scope_vi"]]
     return {
         "result": float(sum(r["value"] for r in found)),
@@ -121,6 +122,7 @@ def _row(
         "year_start": key["year_start"],
         "year_end": key["year_end"],
         "indicator": indicator.code,
+        "level": key["level"],
         "unit": indicator.unit,
         "target": value,
         "target_high": None if target is None else target["value_high"],
@@ -148,8 +150,9 @@ def provincial(book: Book, selection: Selection) -> pl.DataFrame:
     keeps its row, so that nobody takes silence for a target met.
 
     Returns:
-        ``unit_id, year_start, year_end, indicator, unit, target, target_high, target_qualifier,
-        target_counted, planned, result, result_qualifier, result_counted, years, of_years, share``
+        ``unit_id, year_start, year_end, indicator, level, unit, target, target_high,
+        target_qualifier, target_counted, planned, result, result_qualifier, result_counted,
+        years, of_years, share``
         (result / target in %, null when either is missing or they count different things),
         ``same_counted, scope_vi, target_id, result_ids, claim_ids``.
     """
@@ -183,7 +186,16 @@ def provincial(book: Book, selection: Selection) -> pl.DataFrame:
             "result_ids": [key["claim_id"]],
         }
         found.append(_row(None, key, own))
-    return pl.DataFrame(found, schema=_SCHEMA)
+    newest = [True, False, False, False, False]
+    return pl.DataFrame(found, schema=_SCHEMA).sort(
+        "year_start",
+        "unit_id",
+        "indicator",
+        "level",
+        "target_id",
+        descending=newest,
+        nulls_last=True,
+    )
 
 
 def national(book: Book, on: dt.date) -> pl.DataFrame:

@@ -7,8 +7,8 @@ from typing import Any
 import polars as pl
 
 from dashboard import markup
-from dashboard.figures.rows import Row, name_room, room_for, rows_figure
-from dashboard.i18n import date_text, join, number, percent, qualified, shorten, t
+from dashboard.figures.rows import Row, name_room, rows_figure
+from dashboard.i18n import date_text, fold, join, number, percent, qualified, shorten, t
 from dashboard.markup import esc
 from dashboard.metrics import targets as m
 from dashboard.palette import BRAND
@@ -33,7 +33,12 @@ MOST_NAME = 26
 
 def what(r: dict[str, Any]) -> str:
     """What a line is about."""
-    return str(r["name_vi"] or t(f"indicator.{r['indicator']}"))
+    if r["name_vi"]:
+        name = str(r["name_vi"])
+        return name[:1].upper() + name[1:]
+    name = t(f"indicator.{r['indicator']}")
+    single = r["level"] in ("KCQG", "KCDP")
+    return t("planning.of_level", what=name, level=t(f"level.{r['level']}")) if single else name
 
 
 def _figure(value: float | None, r: dict[str, Any], mark: str | None) -> str:
@@ -63,11 +68,12 @@ def result_words(r: dict[str, Any]) -> str:
 
 def cautions(r: dict[str, Any]) -> list[str]:
     """What limits a comparison: scope, other things counted, a plan instead of a target."""
-    told = [str(r["scope_vi"])] if r["scope_vi"] else []
-    if r["target_counted"] and r["target_counted"] != r["result_counted"]:
-        told.append(t("planning.target_counts", what=r["target_counted"]))
-    if r["result_counted"] and r["target_counted"] != r["result_counted"]:
-        told.append(t("planning.result_counts", what=r["result_counted"]))
+    told = [str(r["scope_vi"]).rstrip(".")] if r["scope_vi"] else []
+    for side in ("target", "result"):
+        words = r[f"{side}_counted"]
+        # "52 cơ sở" counts "cơ sở": nothing to warn of.
+        if words and fold(words) != fold(r["unit"] or ""):
+            told.append(t(f"planning.{side}_counts", what=words))
     if r["planned"]:
         told.append(t("planning.is_plan"))
     if r["target_high"] is not None and r["share"] is not None:
@@ -92,7 +98,6 @@ def _row(r: dict[str, Any]) -> Row:
         "bar",
         value=min(r["share"], MOST_SHARE),
         text=qualified(r["share"], "%", 0, mark, short=True),
-        sub=t("planning.of_target", target=goal),
         fill=BRAND,
         bound=mark == "least",
         proof=markup.proof(r["claim_ids"], label=name),
@@ -153,6 +158,9 @@ def _warned(ctx: Context, listed: list[dict[str, Any]]) -> str:
     lines = []
     for r in listed:
         told = cautions(r)
+        if r["share"] is not None:
+            both = {"result": result_words(r), "target": target_words(r)}
+            told.insert(0, t("planning.of_target", **both))
         if told:
             name = esc(join([programme_name(ctx, r), what(r)], ": "))
             words = markup.certified(f"<b>{name}</b>", r["claim_ids"], label=what(r))
@@ -165,7 +173,9 @@ def _warned(ctx: Context, listed: list[dict[str, Any]]) -> str:
 def _panel(ctx: Context, key: str, listed: list[dict[str, Any]], more: str) -> Panel:
     rows = _chart(ctx, listed)
     frame = _frame(ctx, listed)
-    ticks = ((0.0, "0 %"), (50.0, "50 %"), (100.0, "100 %"))
+    # A scale without a mark on it says nothing.
+    drawn = any(r.value is not None for r in rows)
+    ticks = ((0.0, "0 %"), (50.0, "50 %"), (100.0, "100 %")) if drawn else ()
     left = name_room(rows)
     scope = marked(
         ctx,
@@ -178,7 +188,7 @@ def _panel(ctx: Context, key: str, listed: list[dict[str, Any]], more: str) -> P
         key=key,
         title=t(f"planning.{'targets' if key == 'chi-tieu' else 'national_targets'}"),
         subtitle=esc(t("planning.targets_sub")),
-        figure=rows_figure(rows, MOST_SHARE, right=room_for(rows), left=left, ticks=ticks)
+        figure=rows_figure(rows, MOST_SHARE, right=90 if drawn else 12, left=left, ticks=ticks)
         if rows
         else None,
         narrow=rows_figure(rows, MOST_SHARE, narrow=True, ticks=ticks) if rows else None,

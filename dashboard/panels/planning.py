@@ -101,6 +101,11 @@ def _pair(key: str, words: Sequence[str]) -> str:
     return told
 
 
+def upper_first(words: str) -> str:
+    """Words that begin a line."""
+    return words[:1].upper() + words[1:]
+
+
 def ceiling_words(reading: m.Reading) -> str:
     """The ceiling of a reading: ``không quá 300 triệu đồng và 50 % kinh phí``."""
     parts = []
@@ -111,10 +116,14 @@ def ceiling_words(reading: m.Reading) -> str:
     return t("planning.at_most", words=_pair("planning.pair", parts))
 
 
+def _figures(values: Sequence[float]) -> list[str]:
+    """Different figures in words, the smallest first."""
+    return list(dict.fromkeys(number(v, 2, trim=True) for v in sorted(values)))
+
+
 def _either(values: list[float]) -> str:
     """One figure, or the figures of several readings side by side, the smallest first."""
-    found = sorted({number(v, 2, trim=True): v for v in values}.items(), key=lambda x: x[1])
-    return _pair("planning.either", [words for words, _ in found])
+    return _pair("planning.either", _figures(values))
 
 
 def _rule_ids(found: list[m.Reading]) -> tuple[str, ...]:
@@ -164,7 +173,7 @@ def _sums(ctx: Context, idea: Idea) -> list[KeyFigure]:
         KeyFigure(
             t("planning.head_most"),
             max((x.value for x in most), default=None),
-            _either([x.value for x in most]),
+            " / ".join(_figures([x.value for x in most])),
             t("unit.million"),
             many if most else "",
             how=esc(t("planning.formula_how")),
@@ -174,7 +183,7 @@ def _sums(ctx: Context, idea: Idea) -> list[KeyFigure]:
         KeyFigure(
             t("planning.head_left"),
             min((x.left for x in most), default=None),
-            _either([x.left for x in most]),
+            " / ".join(_figures([x.left for x in most])),
             t("unit.million"),
             t("planning.left_sub", cost=cost) if most else "",
             how=esc(t("planning.left_how")),
@@ -246,11 +255,14 @@ def formula(reading: m.Reading, most: m.Most, cost: float) -> str:
 def _reading(idea: Idea, reading: m.Reading) -> str:
     """One reading: the ceiling with its law beside it, the formula, what is left to pay."""
     head = markup.certified(
-        f"<b>{esc(ceiling_words(reading))}</b>",
+        f"<b>{esc(upper_first(ceiling_words(reading)))}</b>",
         reading.rule_ids,
         label=t("planning.ceiling_of", kind=t(f"guide_kind.{idea.kind}")),
     )
-    law = join([*reading.legal_refs, t(f"confidence_name.{reading.confidence}")])
+    # "Thông tư 28/2018" says nothing beside "Điều 8.4 Thông tư 28/2018".
+    refs = reading.legal_refs
+    refs = tuple(r for r in refs if not any(r in other for other in refs if other != r))
+    law = join([*refs, t(f"confidence_name.{reading.confidence}")])
     parts = [f'<p class="vl-body">{head}<br>{markup.muted(law)}</p>']
     most = m.most_support(reading, idea.cost)
     if most is not None and idea.cost:
@@ -376,7 +388,8 @@ def checklist(ctx: Context, idea: Idea = EMPTY) -> Panel:
         due = f"<br><b>{esc(_due_words(r))}</b>" if r["due_on"] else ""
         law = join([r["legal_ref"], t(f"confidence_name.{r['confidence']}")])
         text = f"<p>{esc(r['text_vi'])}<br>{esc(law)}</p>"
-        lines.append(f'<li><p class="vl-body">{name}{due}</p>{text}</li>')
+        css = ' class="vl-due"' if r["due_on"] else ""
+        lines.append(f'<li{css}><p class="vl-body">{name}{due}</p>{text}</li>')
     if not m.KIND_OF[idea.kind].advance and lines:
         lines.append(f"<li>{markup.paragraph(t('planning.no_advance'))}</li>")
     parts = {x: t(f"planning.part_{x}") for x in ("paper", "step", "advance")}
@@ -457,7 +470,7 @@ def conditions(ctx: Context, idea: Idea = EMPTY) -> Panel:
         body="".join(parts) + head + listed,
         claim_ids=tuple(str(r["rule_id"]) for r in shown),
         scope=join(list(scope_parts(ctx, idea))),
-        size="half",
+        size="wide",
     )
 
 
@@ -563,11 +576,14 @@ def draft_fields(ctx: Context, idea: Idea) -> list[tuple[str, Cell]]:
     rest = None
     if idea.cost is not None and idea.support is not None and idea.support <= idea.cost:
         rest = idea.cost - idea.support
-    group = m.KIND_OF[idea.kind].group
+    group, kind = m.KIND_OF[idea.kind].group, t(f"guide_kind.{idea.kind}")
     return [
         ("project", idea.words.strip() or None),
         ("year_plain", year_of(ctx, idea)),
-        ("content", f"{content_name(group)}: {t(f'guide_kind.{idea.kind}')}"),
+        (
+            "content",
+            _pair("planning.content_kind", list(dict.fromkeys((content_name(group), kind)))),
+        ),
         ("implementer", None),
         ("beneficiary", None),
         ("beneficiary_kind", t(f"guide_beneficiary.{idea.beneficiary}")),
@@ -596,7 +612,7 @@ def draft_line(ctx: Context, idea: Idea = EMPTY) -> Panel:
         subtitle=esc(t("planning.draft_sub")),
         body=f'<div class="vl-tight">{markup.rows(pairs)}</div>',
         scope=join(list(scope_parts(ctx, idea))),
-        size="half",
+        size="third",
     )
 
 

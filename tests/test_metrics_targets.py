@@ -1,0 +1,137 @@
+"""Targets against results: same place and period, the least known, no frame mixed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from dashboard.metrics import targets as m
+from dashboard.selection import Selection
+from dashboard.store import Book
+from tests import builders
+from tests.builders import TODAY, Row
+
+
+def told(name: str, value: float, **more: object) -> Row:
+    made: Row = {
+        "claim_id": name,
+        "unit_id": "p84-cu",
+        "programme": "chung",
+        "level": "KCDP",
+        "indicator": "kc_trained",
+        "year_start": 2021,
+        "year_end": 2025,
+        "value": value,
+        "counted_vi": "lao động",
+        "stage": "actual",
+        "qualifier": "exact",
+        "preferred": True,
+    }
+    return made | more
+
+
+def year(name: str, value: float, at: int, **more: object) -> Row:
+    return told(name, value, year_start=at, year_end=at, **more)
+
+
+TARGET = told("goal", 300.0, stage="target", level="unstated")
+
+
+def only(*rows: Row, on: int | None = None) -> dict[str, Any]:
+    units = [
+        {"unit_id": "p86-cu"},
+        {"unit_id": "p84-cu", "name_vi": "Tỉnh Trà Vinh", "short_name": "Trà Vinh"},
+        {"unit_id": "p86-moi", "frame": "new", "name_vi": "Tỉnh mới", "short_name": "mới"},
+    ]
+    book = builders.book(programmes=[TARGET, *rows], units=units)
+    found = m.provincial(book, Selection(today=TODAY, year=on))
+    assert len(found.filter(target_id="goal")) == 1
+    return found.filter(target_id="goal").row(0, named=True)
+
+
+def test_a_result_of_the_whole_period_goes_first() -> None:
+    row = only(told("whole", 150.0), year("one", 40.0, 2021))
+    assert (row["result"], row["share"], row["years"], row["of_years"]) == (150.0, 50.0, 5, 5)
+    assert row["result_qualifier"] == "exact"
+    assert row["claim_ids"] == ["goal", "whole"]
+
+
+def test_single_years_are_added_and_told_as_the_least_known() -> None:
+    row = only(year("a", 40.0, 2021), year("b", 50.0, 2023), year("early", 99.0, 2020))
+    assert (row["result"], row["share"], row["years"]) == (90.0, 30.0, 2)
+    assert row["result_qualifier"] == "least"
+    assert row["result_ids"] == ["a", "b"]
+
+
+def test_two_figures_of_one_year_are_not_added() -> None:
+    twice = [year("a", 40.0, 2021), year("b", 7.0, 2021, part_of_year="6 tháng")]
+    assert only(*twice)["result"] == 40.0
+    levels = [year("a", 40.0, 2021), year("b", 90.0, 2021, level="KCQG")]
+    assert only(*levels)["result"] in (40.0, 90.0)
+
+
+def test_a_missing_result_is_missing() -> None:
+    row = only()
+    assert row["result"] is None
+    assert row["share"] is None
+    assert row["years"] == 0
+    planned = only(year("a", 40.0, 2021, stage="planned"))
+    assert planned["result"] is None
+
+
+def test_frames_are_never_mixed() -> None:
+    assert only(told("merged", 200.0, unit_id="p86-moi"))["result"] is None
+    assert only(told("neighbour", 200.0, unit_id="p86-cu"))["result"] is None
+
+
+def test_what_is_counted_otherwise_has_no_share() -> None:
+    row = only(told("other", 200.0, counted_vi="lớp học"))
+    assert (row["result"], row["share"], row["same_counted"]) == (200.0, None, False)
+    part = only(told("part", 150.0, counted_vi="Lao động truyền nghề"))
+    assert (part["share"], part["same_counted"]) == (50.0, True)
+
+
+def test_the_calendar_hides_what_is_not_known_yet() -> None:
+    rows = [year("a", 40.0, 2021), year("b", 50.0, 2023), told("whole", 290.0)]
+    row = only(*rows, on=2022)
+    assert (row["result"], row["years"]) == (40.0, 1)
+    book = builders.book(programmes=[TARGET], units=[{"unit_id": "p86-cu"}, {"unit_id": "p84-cu"}])
+    assert m.provincial(book, Selection(today=TODAY, year=2020)).is_empty()
+
+
+def test_a_result_without_a_target_keeps_its_row_and_its_scope(book: Book) -> None:
+    found = m.provincial(book, Selection(today=TODAY))
+    row = found.filter(unit_id="p86-moi", indicator="kc_projects", level="KCQG+KCDP").row(
+        0, named=True
+    )
+    assert (row["target"], row["result"], row["share"]) == (None, 165.0, None)
+    assert "nguồn không nói rõ" in row["scope_vi"]
+
+
+def test_plans_are_marked(book: Book) -> None:
+    rows = m.provincial(book, Selection(today=TODAY)).filter(year_start=2026)
+    assert rows["planned"].to_list() == [True]
+    assert rows["share"].to_list() == [None]
+
+
+def test_national_targets_have_no_result(book: Book) -> None:
+    rows = m.national(book, TODAY)
+    assert len(rows) == 12
+    assert rows["result"].null_count() == 12
+    assert set(rows["year_end"]) == {2025}
+    assert m.national(book, dt.date(2020, 12, 31)).is_empty()
+    newer = m.without_targets(book, TODAY)
+    assert newer is not None
+    assert newer["number"] == "2646/QĐ-BCT"
+    assert m.without_targets(book, dt.date(2025, 9, 22)) is None
+
+
+@pytest.mark.parametrize("on", [None, 2022, 2025])
+def test_shares_are_results_over_targets(demo: Book, on: int | None) -> None:
+    for r in m.provincial(demo, Selection(today=TODAY, year=on)).iter_rows(named=True):
+        if r["share"] is not None:
+            assert r["share"] == pytest.approx(100 * r["result"] / r["target"])
+        assert (r["result"] is None) == (r["result_ids"] == [])
+        assert 0 <= r["years"] <= r["of_years"]
