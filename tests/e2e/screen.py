@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+import pytest
 from playwright.sync_api import FrameLocator, Locator, Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
@@ -15,6 +16,7 @@ from dashboard.navigation import BY_KEY, PageSpec
 
 PAGE_MS = 30_000
 REST_MS = 5_000
+TRIES = 4
 MAP = 'iframe[title="streamlit_folium.st_folium"]'
 #: The page is drawn: the script has ended, no part is stale, every chart and map is there.
 _SETTLED = """() => {
@@ -193,10 +195,17 @@ def choose_province(page: Page, name: str) -> None:
 
 def choose_year(page: Page, name: str) -> None:
     """Choose a time in the sidebar."""
-    # A list that is opened while the page is still being drawn closes again.
     settled(page)
-    page.locator(".st-key-nam").get_by_role("combobox").click()
-    page.get_by_role("option", name=name, exact=True).click()
+    box = page.locator(".st-key-nam").get_by_role("combobox")
+    option = page.get_by_role("option", name=name, exact=True)
+    # A list closes when its part of the page is drawn anew under it; a reader opens it again.
+    for _ in range(TRIES):
+        box.click()
+        with contextlib.suppress(PlaywrightTimeoutError):
+            option.click(timeout=REST_MS)
+            return
+        page.keyboard.press("Escape")
+    pytest.fail(f"the list of times does not show {name!r}")
 
 
 def menu(page: Page, label: str) -> Locator:
