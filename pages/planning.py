@@ -21,7 +21,7 @@ lead, beside = page.row(2, 1)
 with lead:
     cards.show(ctx, panels.similar(ctx, idea))
 with beside:
-    cards.show(ctx, panels.draft_line(ctx, idea))
     planner.download(ctx, idea)
+    cards.show(ctx, panels.draft_line(ctx, idea))
 
 cards.row(ctx, plan_targets.provincial(ctx), plan_targets.national(ctx))

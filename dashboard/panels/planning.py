@@ -33,7 +33,7 @@ from dashboard.panels.model import (
 from dashboard.panels.projects import content_name
 
 #: Rows of the table of similar projects on the screen, characters of an outcome and a title there.
-MOST_LINES, MOST_WORDS, MOST_TITLE = 8, 110, 90
+MOST_LINES, MOST_WORDS, MOST_TITLE = 6, 110, 90
 #: What the page opens with: a content, and nothing typed.
 EMPTY = Idea()
 

@@ -16,6 +16,7 @@ from tests.app.conftest import body, filter_line, heading, open_page, pieces, st
 
 EACH = pytest.mark.parametrize("key", [p.key for p in PAGES])
 CLUSTER_PAGES = [k for k in BY_KEY if k not in ("sources", "profile")]
+PROMOTION_PAGES = ("promotion", "projects", "planning", "organisations")
 NEWEST = t("filter.newest_option")
 #: What Streamlit says in English when something is wrong.
 ENGLISH = re.compile(
@@ -87,7 +88,7 @@ def test_every_page_opens_with_filters_in_its_address(query: dict[str, str | lis
 # --- filters ------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     "key",
-    [k for k in CLUSTER_PAGES if k not in ("promotion", "inspection", "organisations", "projects")],
+    [k for k in CLUSTER_PAGES if k not in (*PROMOTION_PAGES, "inspection")],
 )
 def test_one_province_changes_the_filter_line_and_the_count(
     key: str, ctx: Callable[..., Context]
