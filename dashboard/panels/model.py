@@ -222,6 +222,46 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Series:
+    """One colour of a chart.
+
+    Args:
+        key: column of the frame of the panel's table.
+        label: name in the legend.
+        colour: as on the screen.
+    """
+
+    key: str
+    label: str
+    colour: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """The answer of a panel as a chart that an office program draws and people can edit.
+
+    Its numbers are cells of the panel's table, so they are those of the screen.
+
+    Args:
+        kind: ``bar`` (side by side), ``stacked``, ``share`` (stacked to 100 %) or ``line``.
+        category: column with the names of the bars, or of the points in time.
+        series: one or more columns of numbers.
+        unit: of the numbers.
+        digits: decimals of the labels.
+        colour: column of the frame with a colour for each bar, when bars differ in it.
+        most: bars drawn at most; the rest is named in a note, and is in the table.
+    """
+
+    kind: Literal["bar", "stacked", "share", "line"]
+    category: str
+    series: tuple[Series, ...]
+    unit: str = ""
+    digits: int = 1
+    colour: str = ""
+    most: int = 15
+
+
+@dataclass(frozen=True, slots=True)
 class Panel:
     """A card: one question and its answer.
 
@@ -241,6 +281,8 @@ class Panel:
         subject: what the file name begins with, when the title does not name its subject.
         measure: definition the answer depends on; part of file names.
         links: pages to go on with.
+        message: the answer in one short sentence, title of its slide.
+        chart: the same answer as an editable chart of office programs.
     """
 
     key: str
@@ -258,6 +300,8 @@ class Panel:
     subject: str = ""
     measure: str = ""
     links: tuple[Link, ...] = ()
+    message: str = ""
+    chart: Chart | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Reports: templates (TOML) filled with panels, and the files made of them."""

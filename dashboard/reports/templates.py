@@ -1,0 +1,204 @@
+"""Templates of reports and briefings: TOML files that name pages, cards and maps.
+
+The built-in ones lie beside this module; an office puts its own into the folder of the setting
+``CCN_REPORT_TEMPLATES``. A mistake in a file is told in a sentence with the name of the file and
+of the place in it.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+from dashboard.i18n import t
+from dashboard.reports import catalogue
+from dashboard.reports.model import Show
+
+FOLDER = Path(__file__).parent / "templates"
+Kind = Literal["report", "briefing"]
+_PART = {"title", "message", "sentences", "figures", "map", "cards"}
+_TOP = {"title", "about", "kind", "needs", "order", "chapter"}
+
+
+class TemplateError(ValueError):
+    """A template that cannot be used; the message is a sentence for its author."""
+
+
+@dataclass(frozen=True, slots=True)
+class CardAsk:
+    """A card that a template asks for."""
+
+    name: str
+    show: Show
+    most: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PartAsk:
+    """A part as its template has it.
+
+    Args:
+        title: heading.
+        message: page whose finding is the message; empty for that of its first card.
+        sentences: page whose finding and sentences are told; empty for none.
+        figures: page whose leading figures are shown; empty for none.
+        map: what the report map is coloured by; empty for no map.
+        cards: cards in order.
+    """
+
+    title: str
+    message: str
+    sentences: str
+    figures: str
+    map: str
+    cards: tuple[CardAsk, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChapterAsk:
+    """A chapter as its template has it."""
+
+    title: str
+    parts: tuple[PartAsk, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A template.
+
+    Args:
+        key: name of its file without ending.
+        kind: ``report`` or ``briefing``.
+        title: of what it makes; ``{period}``, ``{places}`` and ``{cluster}`` are filled in.
+        about: what it is for, one sentence.
+        needs: ``cluster`` when it is about one cluster; else empty.
+        order: place in the list.
+        chapters: content.
+    """
+
+    key: str
+    kind: Kind
+    title: str
+    about: str
+    needs: str
+    order: int
+    chapters: tuple[ChapterAsk, ...]
+
+
+def read(path: Path) -> Template:
+    """The template in a file.
+
+    Raises:
+        TemplateError: the file is no TOML, or asks for something that does not exist.
+    """
+    try:
+        given = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise TemplateError(t("template.unreadable", file=path.name, why=error)) from error
+    tell = _teller(path.name)
+    _known(given, _TOP, tell, "")
+    kind = given.get("kind", "report")
+    if kind not in get_args(Kind):
+        raise tell("template.kind", found=kind)
+    if given.get("needs", "") not in ("", "cluster"):
+        raise tell("template.needs", found=given["needs"])
+    title = str(given.get("title", "")).strip()
+    if not title:
+        raise tell("template.no_title")
+    try:
+        title.format(period="", places="", cluster="")
+    except (KeyError, IndexError, ValueError) as error:
+        raise tell("template.bad_title", found=title) from error
+    chapters = tuple(_chapter(c, i, tell) for i, c in enumerate(given.get("chapter", ()), 1))
+    if not any(c.parts for c in chapters):
+        raise tell("template.empty")
+    return Template(
+        key=path.stem,
+        kind=kind,
+        title=title,
+        about=str(given.get("about", "")),
+        needs=str(given.get("needs", "")),
+        order=int(given.get("order", 99)),
+        chapters=chapters,
+    )
+
+
+_Tell = Callable[..., TemplateError]
+
+
+def _teller(file: str) -> _Tell:
+    return lambda key, **values: TemplateError(t(key, file=file, **values))
+
+
+def _known(given: dict[str, Any], allowed: set[str], tell: _Tell, where: str) -> None:
+    unknown = sorted(set(given) - allowed)
+    if unknown:
+        raise tell(
+            "template.unknown_word",
+            found=", ".join(unknown),
+            where=where or t("template.top"),
+            allowed=", ".join(sorted(allowed)),
+        )
+
+
+def _chapter(given: dict[str, Any], number: int, tell: _Tell) -> ChapterAsk:
+    where = t("template.chapter", n=number)
+    _known(given, {"title", "part"}, tell, where)
+    parts = tuple(_part(p, f"{where}, {i}", tell) for i, p in enumerate(given.get("part", ()), 1))
+    return ChapterAsk(str(given.get("title", "")), parts)
+
+
+def _part(given: dict[str, Any], where: str, tell: _Tell) -> PartAsk:
+    _known(given, _PART, tell, where)
+    pages = {k: str(given.get(k, "")) for k in ("message", "sentences", "figures")}
+    for word, page in pages.items():
+        known = catalogue.strips() if word == "figures" else catalogue.headings()
+        if page and page not in known:
+            raise tell("template.unknown_page", found=page, where=where, known=", ".join(known))
+    colour = str(given.get("map", ""))
+    if colour and colour not in catalogue.MAPS:
+        raise tell(
+            "template.unknown_map", found=colour, where=where, known=", ".join(catalogue.MAPS)
+        )
+    cards = tuple(_card(str(c), where, tell) for c in given.get("cards", ()))
+    return PartAsk(str(given.get("title", "")), **pages, map=colour, cards=cards)
+
+
+def _card(words: str, where: str, tell: _Tell) -> CardAsk:
+    """``overview.ladder:chart`` or ``sources.catalogue:table:20``."""
+    name, _, rest = words.partition(":")
+    show, _, most = rest.partition(":")
+    if name not in catalogue.cards():
+        raise tell("template.unknown_card", found=name, where=where)
+    if show and show not in get_args(Show):
+        raise tell("template.unknown_show", found=show, where=where)
+    if most and not most.isdecimal():
+        raise tell("template.unknown_most", found=most, where=where)
+    return CardAsk(name, show or "both", int(most or 0))  # type: ignore[arg-type]
+
+
+def _files(own: str) -> Iterator[Path]:
+    yield from sorted(FOLDER.glob("*.toml"))
+    if own:
+        yield from sorted(Path(own).glob("*.toml"))
+
+
+@cache
+def templates(own: str = "") -> tuple[dict[str, Template], tuple[str, ...]]:
+    """Every usable template by key, and a sentence for each file that is not.
+
+    Args:
+        own: folder of an office's own templates; one with the key of a built-in one replaces it.
+    """
+    found, wrong = dict[str, Template](), list[str]()
+    for path in _files(own):
+        try:
+            found[path.stem] = read(path)
+        except TemplateError as error:
+            wrong.append(str(error))
+    ordered = sorted(found.values(), key=lambda x: (x.order, x.key))
+    return {x.key: x for x in ordered}, tuple(wrong)
