@@ -20,6 +20,8 @@ import folium
 import plotly.graph_objects as go
 
 from dashboard.demo.national import NAME, Scale, write_national
+from dashboard.exports.drawing import svg
+from dashboard.exports.picture import compose as compose_picture
 from dashboard.exports.report_map import compose
 from dashboard.exports.typeset import pdf, png
 from dashboard.figures.theme import base, label, line
@@ -32,6 +34,10 @@ from dashboard.metrics.promotion import traced
 from dashboard.metrics.register import register
 from dashboard.panels import certificate, cluster_map, overview, report_map
 from dashboard.panels.model import Context
+from dashboard.panels.picture import picture
+from dashboard.reports import pack
+from dashboard.reports.build import build
+from dashboard.reports.templates import templates
 from dashboard.selection import Selection
 from dashboard.settings import ROOT
 from dashboard.store import Book, data_version, load
@@ -129,6 +135,29 @@ def grow(data: Path) -> None:
             compare(words, lambda do=task: do(large), lambda do=task: do(small))
 
 
+def reports(ctx: Context) -> None:
+    """The annual report of the illustrative data: its values, its files, one picture."""
+    template = templates()[0]["bao-cao-nam"]
+    made = build(ctx, template, made_on=ctx.selection.today)
+    sheet = picture(ctx, overview.ladder(ctx))
+    compare(
+        "annual report: four files / its values",
+        lambda: [pack.FORMATS[k].make(made, ctx) for k in pack.DEFAULT],
+        lambda: build(ctx, template, made_on=ctx.selection.today),
+    )
+    for key in pack.DEFAULT:
+        compare(
+            f"annual report: all four files / {key} alone",
+            lambda: [pack.FORMATS[k].make(made, ctx) for k in pack.DEFAULT],
+            lambda key=key: pack.FORMATS[key].make(made, ctx),
+        )
+    compare(
+        "chart for a report: PNG 300 dpi / SVG",
+        lambda: png(compose_picture(sheet, "full")),
+        lambda: svg(compose_picture(sheet, "full")),
+    )
+
+
 def main() -> None:
     """Run all comparisons."""
     data, geo = ROOT / "data", load_geo(ROOT / "geo")
@@ -180,6 +209,7 @@ def main() -> None:
         lambda: overview.ladder(Context(demo, geo, ctx.selection)),
         lambda: certificate.html(demo, area.claim_ids, area.measure, area.label),
     )
+    reports(rich)
     if "--national" in sys.argv[1:]:
         grow(data)
 

@@ -23,12 +23,15 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from xstatic.pkg import leaflet
 
+from dashboard.geodata import GeoError
 from dashboard.i18n import t
 from dashboard.maps.base import LOCAL_TILES
+from dashboard.navigation import SHOW
 from dashboard.panels.certificate import html as certificate_html
 from dashboard.settings import load_settings
 from dashboard.shell import Shell
 from dashboard.store import ContractError, datasets, open_book
+from dashboard.ui import briefing
 from dashboard.ui.context import today
 
 MAP_STYLE = Path(__file__).parent / "maps" / "map.css"
@@ -102,6 +105,16 @@ async def proof(request: Request) -> HTMLResponse:
     )
 
 
+def show(request: Request) -> HTMLResponse:
+    """The briefing of the filters in the address; see :mod:`dashboard.ui.briefing`."""
+    query = request.query_params
+    asked = {clean(k): [clean(v) for v in query.getlist(k)] for k in query}
+    try:
+        return HTMLResponse(briefing.show(asked))
+    except (ContractError, GeoError):
+        return HTMLResponse(t("error.data"), status_code=503)
+
+
 def on_error(error: Exception) -> bool:
     """Show a sentence instead of a traceback; the traceback goes to the log."""
     logging.getLogger("dashboard").error("page failed", exc_info=error)
@@ -118,6 +131,7 @@ app = st.App(
         TILES,
         Route("/suc-khoe", health),
         Route("/chung-thu", proof, methods=["POST"]),
+        Route(SHOW, show),
     ],
     middleware=[Middleware(Shell)],
     on_script_error=on_error,

@@ -45,9 +45,14 @@ PAGES: tuple[PageSpec, ...] = (
     PageSpec("projects", "de-an", ":material/event_note:", "promotion"),
     PageSpec("planning", "lap-ke-hoach-khuyen-cong", ":material/edit_calendar:", "promotion"),
     PageSpec("organisations", "to-chuc-khuyen-cong", ":material/groups:", "promotion"),
+    PageSpec("report", "bao-cao", ":material/description:", "output"),
+    PageSpec("briefing", "che-do-hop", ":material/co_present:", "output"),
     PageSpec("inspection", "kiem-tra-kien-nghi", ":material/fact_check:", "management"),
     PageSpec("trust", "do-tin-cay", ":material/verified:", "management"),
     PageSpec("sources", "nguon-so-lieu", ":material/menu_book:", "management"),
 )
+
+#: Address of the show of a briefing: a document of its own, no page of the app.
+SHOW = "/hop"
 
 BY_KEY: dict[str, PageSpec] = {p.key: p for p in PAGES}

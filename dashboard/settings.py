@@ -37,6 +37,11 @@ SETTINGS: tuple[Setting, ...] = (
         "on",
         "on: outlines may be uploaded and taken off in the app; off: they are only drawn",
     ),
+    Setting(
+        "CCN_REPORT_TEMPLATES",
+        "",
+        "folder with an office's own report templates (*.toml); they join the built-in ones",
+    ),
     Setting("CCN_LANG", "vi", "language of the interface: vi or en"),
     Setting("CCN_TODAY", "", "fixed reporting date YYYY-MM-DD; empty: the day of the visit"),
     Setting(
@@ -67,6 +72,7 @@ class Settings:
     cache_dir: Path
     outlines_dir: str
     outlines: str
+    report_templates: str
     lang: str
     today: str
     tile_url: str
@@ -90,6 +96,7 @@ def load_settings(environ: dict[str, str] | None = None) -> Settings:
         cache_dir=Path(value["CCN_CACHE_DIR"]),
         outlines_dir=value["CCN_OUTLINES_DIR"],
         outlines=value["CCN_OUTLINES"],
+        report_templates=value["CCN_REPORT_TEMPLATES"],
         lang=value["CCN_LANG"],
         today=value["CCN_TODAY"],
         tile_url=value["CCN_TILE_URL"],

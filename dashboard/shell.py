@@ -15,7 +15,7 @@ from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard.i18n import t
-from dashboard.navigation import PAGES
+from dashboard.navigation import PAGES, SHOW
 from dashboard.settings import load_settings
 
 _SERVER = b'<script>window.__streamlit={BACKEND_BASE_URL:location.origin+"/"}</script>'
@@ -49,8 +49,10 @@ class Shell:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass everything through except HTML of the shell."""
-        if scope["type"] != "http" or scope["path"].startswith(
-            ("/component", "/static", "/_stcore")
+        if (
+            scope["type"] != "http"
+            or scope["path"] == SHOW
+            or scope["path"].startswith(("/component", "/static", "/_stcore"))
         ):
             await self.app(scope, receive, send)
             return

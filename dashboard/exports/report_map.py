@@ -25,7 +25,7 @@ from dashboard.i18n import t
 from dashboard.identity import Same
 from dashboard.palette import HAIRLINE, INK, MUTED, PAPER
 
-__all__ = ["Composed", "Drawing", "Paper", "ReportMap", "compose", "composed"]
+__all__ = ["Composed", "Drawing", "Paper", "ReportMap", "compose", "composed", "inset"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,3 +228,34 @@ def _below(base: Ground, spec: ReportMap, sheet: Sheet) -> Composed:
         under = (m, y + table + 0.4, wide)
         shapes += blocks.sources(spec.listing.note, sheet.small, under).shapes
     return _finished(spec, sheet, shapes, part, view)
+
+
+@lru_cache(maxsize=8)
+def _inset(key: Same[Geo], spec: ReportMap, wide: float, high: float) -> Drawing:
+    sheet = replace(SHEETS["a4_portrait"], width=wide, margin=0.0)
+    # The frame of the map and the outermost words keep clear of the edge.
+    edge = 0.2
+    box = (edge, edge, wide - 2 * edge, high)
+    part, _, style = _map(ground(key.value, spec.frame), spec, box, sheet)
+    legend = blocks.legend_row(spec.groups, (edge, high + 3.4, box[2]), style, sheet.legend)
+    tall = high + 3.4 + legend.high
+    page = Path(rectangle(0, 0, wide, tall), closed=True, fill=PAPER)
+    shapes: list[Shape] = [page, *part.shapes, *legend.shapes]
+    lost = len(part.left_out)
+    if lost:
+        words = t("report_map.unnamed", n=lost)
+        shapes.append(Text(wide - edge, high + 2.5, words, 6.0, "italic", MUTED, "end"))
+    about = f"{spec.finding}. {spec.scope}. {spec.disclaimer}"
+    return Drawing(wide, tall, spec.title, about, tuple(shapes), part.left_out)
+
+
+def inset(geo: Geo, spec: ReportMap, wide: float, high: float) -> Drawing:
+    """The map with its legend below, without title, table and foot: a figure of a page of text.
+
+    Args:
+        geo: map layers.
+        spec: what to show.
+        wide: width, mm.
+        high: height of the map, mm; the legend comes on top of it.
+    """
+    return _inset(Same(geo), spec, wide, high)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import threading
+from collections.abc import Mapping
 from functools import cache
 from typing import Literal
 
@@ -31,7 +32,7 @@ def _fonts() -> typst.Fonts:
     )
 
 
-def _source(drawing: Drawing) -> bytes:
+def _source(drawing: Drawing) -> str:
     # A JSON string is a typst string for every text without escapes of its own kind.
     title, about = (json.dumps(x, ensure_ascii=False) for x in (drawing.title, drawing.about))
     return (
@@ -39,18 +40,42 @@ def _source(drawing: Drawing) -> bytes:
         f'#set text(font: "{FAMILY}", lang: "vi", size: 8pt)\n'
         f"#set page(width: {drawing.width:.3f}mm, height: {drawing.height:.3f}mm, margin: 0mm)\n"
         f'#image("drawing.svg", width: 100%, alt: {about})\n'
-    ).encode()
+    )
 
 
 def _compile(drawing: Drawing, kind: Literal["pdf", "png"], ppi: float | None = None) -> bytes:
-    files = {"main.typ": _source(drawing), "drawing.svg": svg(drawing, twice=False).encode()}
-    with _LOCK:
-        # The stubs do not know that the files may be given by content.
-        made = typst.compile(files, font_paths=_fonts(), format=kind, ppi=ppi)  # type: ignore[call-overload]
+    drawn = {"drawing.svg": svg(drawing, twice=False).encode()}
+    made = _set(_source(drawing), drawn, kind, ppi)
     # A drawing is one page; a list of pages would mean that it is larger than its page.
     if not isinstance(made, bytes):
         raise TypeError(drawing.title)
     return made
+
+
+def _set(source: str, files: Mapping[str, bytes], kind: str, ppi: float | None = None) -> object:
+    # The stubs do not know that the files may be given by content.
+    given = {"main.typ": source.encode("utf-8"), **files}
+    with _LOCK:
+        return typst.compile(given, font_paths=_fonts(), format=kind, ppi=ppi)  # type: ignore[call-overload]
+
+
+def compile_pdf(source: str, files: Mapping[str, bytes]) -> bytes:
+    """A PDF of a whole typst source and the files it shows.
+
+    Args:
+        source: the text.
+        files: name as used in the source -> content.
+    """
+    made = _set(source, files, "pdf")
+    if not isinstance(made, bytes):
+        raise TypeError(type(made))
+    return made
+
+
+def compile_pages(source: str, files: Mapping[str, bytes], ppi: float) -> list[bytes]:
+    """Pictures (PNG) of the pages of a typst source; see :func:`compile_pdf`."""
+    made = _set(source, files, "png", ppi)
+    return [made] if isinstance(made, bytes) else list(made)  # type: ignore[call-overload]
 
 
 def pdf(drawing: Drawing) -> bytes:

@@ -70,6 +70,8 @@ def shares_figure(
     """
     above = narrow or absolute
     words = max((width_of(bar.after, 13) for bar in bars), default=0)
+    # The sum below a name may be longer than the name.
+    left = max(left, *(int(0.86 * width_of(b.sub, 13)) + 8 for b in bars), 0)
     pitch, left, right = 58, 6 if above else left, int(max(70, words + 20))
     figure = base(pitch * len(bars) + 24, left=left, right=right, top=16, bottom=8)
     totals = [sum(p.value for p in bar.parts) for bar in bars]

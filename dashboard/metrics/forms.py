@@ -11,7 +11,7 @@ reporting period of that half or year, although it closes on 14/6 or 14/12.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import polars as pl
@@ -122,10 +122,15 @@ def _facts(book: Book, code: str, end: dt.date) -> pl.DataFrame:
     )
 
 
-def _figures(book: Book, code: str, end: dt.date, *, newest: bool) -> pl.DataFrame:
-    """The claim in use per cluster and indicator: stocks at the end, flows of the period alone."""
+def figures(
+    book: Book, code: str, end: dt.date, codes: Sequence[str], *, newest: bool
+) -> pl.DataFrame:
+    """The claim in use per cluster and indicator: stocks at the end, flows of the period alone.
+
+    Returns:
+        :data:`dashboard.metrics.claims.CLAIM_COLUMNS` and ``n_claims``.
+    """
     facts = _facts(book, code, end)
-    codes = list(_FIGURES.values())
     stocks = [c for c in codes if c not in FLOWS]
     flows = [c for c in codes if c in FLOWS]
     stages = ("actual",)
@@ -136,11 +141,12 @@ def _figures(book: Book, code: str, end: dt.date, *, newest: bool) -> pl.DataFra
     return pl.concat([kept, within])
 
 
-def _wide(figures: pl.DataFrame) -> pl.DataFrame:
+def wide(claims: pl.DataFrame, names: Mapping[str, str]) -> pl.DataFrame:
     """One row per cluster: each figure under its column name, with qualifier, date and claim.
 
-    The columns are those of :func:`dashboard.metrics.claims.column`; all figures in one pass, for
-    a page compares the forms of several provinces and years.
+    ``names`` gives the indicator of each column. The columns are those of
+    :func:`dashboard.metrics.claims.column`; all figures in one pass, for a page compares the forms
+    of several provinces and years.
     """
     parts = {
         "_qualifier": pl.col("qualifier").cast(pl.String),
@@ -150,12 +156,12 @@ def _wide(figures: pl.DataFrame) -> pl.DataFrame:
         "_claim": pl.col("claim_id"),
     }
     columns = []
-    for name, indicator in _FIGURES.items():
+    for name, indicator in names.items():
         own = pl.col("indicator").cast(pl.String) == indicator
         value = "value_text" if INDICATORS[indicator].kind == "text" else "value"
         columns.append(pl.col(value).filter(own).first().alias(name))
         columns += [part.filter(own).first().alias(f"{name}{s}") for s, part in parts.items()]
-    return figures.group_by(pl.col("subject_id").alias("cluster_id")).agg(columns)
+    return claims.group_by(pl.col("subject_id").alias("cluster_id")).agg(columns)
 
 
 def standing(book: Book, selection: Selection, code: str) -> pl.DataFrame:
@@ -204,14 +210,14 @@ def standing(book: Book, selection: Selection, code: str) -> pl.DataFrame:
             pl.col("date").alias(f"{name}_on"),
         )
         table = table.join(told, on="cluster_id", how="left")
-    figures = _wide(_figures(book, code, end, newest=running))
+    told = figures(book, code, end, list(_FIGURES.values()), newest=running)
     decided = book.milestones.filter(
         pl.col("milestone").cast(pl.String) == "established",
         pl.col("stage").cast(pl.String) == "actual",
         pl.col("date_precision").cast(pl.String) == "year",
         pl.col("date").dt.year() == found.year,
     )
-    table = table.join(figures, on="cluster_id", how="left").with_columns(
+    table = table.join(wide(told, _FIGURES), on="cluster_id", how="left").with_columns(
         year_only=pl.col("cluster_id").is_in(decided["cluster_id"].implode())
     )
     return _with_sets(table).sort("cluster_id")
@@ -385,7 +391,11 @@ def form04(book: Book, selection: Selection, code: str, form: str = "04") -> pl.
         ValueError: the code is no reporting period.
     """
     chosen = replace(selection, places=()) if form == "04" else selection
-    table = standing(book, chosen, code)
+    return rows_of(book, standing(book, chosen, code), code, form)
+
+
+def rows_of(book: Book, table: pl.DataFrame, code: str, form: str) -> pl.DataFrame:
+    """The rows of Biểu 03 or 04 for some rows of :func:`standing`: see :func:`form04`."""
     entries = _plan_rows(table, period_of(code)) | _operating_rows(table)
     if table.is_empty():
         entries = dict.fromkeys(entries, Entry(None, 0, 0, reason="no_cluster"))
@@ -489,6 +499,23 @@ def checks(form: pl.DataFrame, rules: pl.DataFrame, on: dt.date) -> pl.DataFrame
     made.append(_rate(known, limit(rules, "form_rate_tolerance", on)))
     made += [_at_most(known, left, right) for left, right in _AT_MOST]
     made += [_zero(known, n, area) for n, area in _PAIRS]
+    return pl.DataFrame(made, schema=CHECKS)
+
+
+#: Checks of Biểu 02: payments, leased land, projects of some kind, waste water works.
+_AT_MOST_CLUSTER = (("2", "1"), ("4", "3"), ("7", "6"), ("8", "6"), ("14", "13"))
+
+
+def cluster_checks(form: pl.DataFrame) -> pl.DataFrame:
+    """The checks between the rows of Biểu 02 of one cluster; columns of :data:`CHECKS`."""
+    known = {r["row"]: r for r in form.iter_rows(named=True)}
+    made = [_at_most(known, left, right) for left, right in _AT_MOST_CLUSTER]
+    for line in made:
+        if line["ok"] is False:
+            line["note"] = "overspend" if str(line["rows"]).startswith("2 ") else None
+    whole = Side(100.0, 100.0, 100.0)
+    rate = _side(known, "5")
+    made.append(_made(known, "at_most", "5 ≤ 100", (rate, whole), (_below(rate, whole), "")))
     return pl.DataFrame(made, schema=CHECKS)
 
 

@@ -19,7 +19,7 @@ from dashboard.metrics.coverage import total
 from dashboard.metrics.measures import explained, overall
 from dashboard.metrics.periods import may_be_added, period
 from dashboard.palette import province, province_text
-from dashboard.panels import overview, sentences
+from dashboard.panels import charts, overview, sentences
 from dashboard.panels.model import (
     Context,
     Heading,
@@ -199,6 +199,9 @@ def per_hectare(ctx: Context) -> Panel:
     ]
     rows += gap_rows(lacking)
     top = max((r.value or 0 for r in rows), default=0) or 1
+    marks = [None if r["per_ha"] is None else _loosest(r) for r in changes.iter_rows(named=True)]
+    told = changes.with_columns(pl.Series("per_ha_qualifier", marks, dtype=pl.String))
+    frame, chart = charts.per_hectare(told)
     return Panel(
         key="suat-dau-tu",
         title=t("attraction.per_ha"),
@@ -207,7 +210,7 @@ def per_hectare(ctx: Context) -> Panel:
         narrow=rows_figure(rows, top, narrow=True) if rows else None,
         body="" if rows else markup.gap(),
         table=Table(
-            changes,
+            frame,
             (
                 text_col("short_name", "cluster"),
                 number_col("value", "capital", beside="qualifier"),
@@ -218,6 +221,8 @@ def per_hectare(ctx: Context) -> Panel:
         claim_ids=ids_of(changes, "claim_ids", "area_claim"),
         note=t("attraction.per_ha_note"),
         alt=t("attraction.per_ha_alt", n=len(have)),
+        message=charts.per_hectare_message(changes),
+        chart=chart,
     )
 
 
@@ -500,6 +505,7 @@ def support(ctx: Context) -> Panel:
             )
         )
     frame = rows.with_columns(unit=pl.col("unit_id").replace_strict(ctx.unit_names))
+    frame, chart = charts.budget(frame)
     return Panel(
         key="ho-tro",
         title=t("attraction.support_title"),
@@ -520,6 +526,7 @@ def support(ctx: Context) -> Panel:
         note=t("attraction.support_note"),
         alt=t("attraction.support_alt"),
         scope=region_line(ctx),
+        chart=chart,
     )
 
 

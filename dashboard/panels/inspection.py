@@ -159,6 +159,44 @@ def topics(ctx: Context) -> Panel:
     )
 
 
+def difficulties(ctx: Context) -> Panel:
+    """What sources name as difficulties, one topic after the other."""
+    return _told(ctx, "difficulty", "kho-khan")
+
+
+def proposals(ctx: Context) -> Panel:
+    """What sources recommend, one topic after the other."""
+    return _told(ctx, "recommendation", "kien-nghi")
+
+
+def _told(ctx: Context, kind: str, key: str) -> Panel:
+    """Findings of a kind: the newest of each topic first, so that a short list names many."""
+    own = in_scope(ctx.book, ctx.selection).filter(pl.col("kind") == kind)
+    turn = pl.int_range(pl.len()).over("field", "topic")
+    rows = own.sort("date", descending=True, nulls_last=True).with_columns(turn=turn)
+    rows = rows.sort("turn", maintain_order=True)
+    # The body behind a publisher's name in brackets is on the sources page.
+    found = ctx.book.sources.select("source_id", pl.col("publisher").str.split(" (").list.first())
+    names = dict(found.iter_rows())
+    frame = rows.with_columns(
+        topic_name=pl.col("topic").map_elements(lambda x: t(f"topic.{x}"), return_dtype=pl.String),
+        publisher=pl.col("source_id").replace_strict(names, return_dtype=pl.String),
+    )
+    columns = (
+        text_col("topic_name", "topic"),
+        text_col("summary_vi", "content"),
+        text_col("publisher", "source_name"),
+        date_col("date"),
+    )
+    return Panel(
+        key=key,
+        title=t(f"inspection.{kind}"),
+        subtitle=esc(t("inspection.newest_first")),
+        table=Table(frame, columns),
+        claim_ids=ids_of(rows, "finding_id"),
+    )
+
+
 def topic_choices(ctx: Context) -> dict[str, tuple[str, str]]:
     """Topics that have findings: name shown -> (field, topic), most findings first."""
     rows = in_scope(ctx.book, ctx.selection)

@@ -151,13 +151,34 @@ class Table:
         wanted = column.beside or (f"{column.key}{suffix}" if suffix else "")
         return wanted if wanted in self.frame.columns else ""
 
-    def _states(self, column: Column, reviewed: Collection[str]) -> list[str | None]:
+    def states(self, column: Column, reviewed: Collection[str] = ()) -> list[str | None]:
         """Words for cells whose figure cannot exist yet, or that a check objects to."""
         if "is_established" not in self.frame.columns or column.kind != "number":
             return []
         told = [state(r, column.key, reviewed) for r in self.frame.iter_rows(named=True)]
         words = {"not_applicable": "state.not_applicable", "review": "state.under_review"}
         return [t(words[s]) if s in words else None for s in told]
+
+    def row_ids(self) -> list[list[str]] | None:
+        """Claims behind each row; ``None`` when the frame names none."""
+        shown = {c.key for c in self.columns}
+        ids_of_row = [
+            c
+            for c in self.frame.columns
+            if (c in IDS and c not in shown)
+            or (c.endswith("_claim") and c.removesuffix("_claim") in shown)
+        ]
+        if not ids_of_row:
+            return None
+        flat = [
+            pl.col(c).list.join(" ")
+            if self.frame.schema[c] == pl.List
+            else pl.col(c).str.replace_all(";", " ", literal=True)
+            for c in ids_of_row
+        ]
+        named = self.frame.select(pl.concat_str(flat, separator=" ", ignore_nulls=True))
+        # One claim may stand behind several columns of a row.
+        return [list(dict.fromkeys(x.split())) for x in named.to_series().to_list()]
 
     def csv(self, book: Book, reviewed: Collection[str] = ()) -> bytes:
         """The table for a Vietnamese spreadsheet: UTF-8 with mark, ``;`` and decimal comma.
@@ -185,26 +206,11 @@ class Table:
                 if any(told):
                     name = f"{column.label} ({t('column.qualifier')})"
                     out[name] = pl.Series(told, dtype=pl.String)
-            states = self._states(column, reviewed)
+            states = self.states(column, reviewed)
             if any(states):
                 out[f"{column.label} ({t('column.state_of')})"] = pl.Series(states, dtype=pl.String)
-        shown = {c.key for c in self.columns}
-        ids_of_row = [
-            c
-            for c in self.frame.columns
-            if (c in IDS and c not in shown)
-            or (c.endswith("_claim") and c.removesuffix("_claim") in shown)
-        ]
-        if ids_of_row:
-            flat = [
-                pl.col(c).list.join(" ")
-                if self.frame.schema[c] == pl.List
-                else pl.col(c).str.replace_all(";", " ", literal=True)
-                for c in ids_of_row
-            ]
-            named = self.frame.select(pl.concat_str(flat, separator=" ", ignore_nulls=True))
-            # One claim may stand behind several columns of a row.
-            ids = [list(dict.fromkeys(x.split())) for x in named.to_series().to_list()]
+        ids = self.row_ids()
+        if ids is not None:
             out[t("column.short")] = pl.Series(short_lines(book, ids), dtype=pl.String)
             words = [" ".join(x) or None for x in ids]
             out[t("column.claim_ids")] = pl.Series(words, dtype=pl.String)
@@ -250,6 +256,8 @@ class Chart:
         digits: decimals of the labels.
         colour: column of the frame with a colour for each bar, when bars differ in it.
         most: bars drawn at most; the rest is named in a note, and is in the table.
+        noun: what a bar stands for, ``cụm``, for that note.
+        legend: words and colours when bars differ in colour.
     """
 
     kind: Literal["bar", "stacked", "share", "line"]
@@ -259,6 +267,8 @@ class Chart:
     digits: int = 1
     colour: str = ""
     most: int = 15
+    noun: str = ""
+    legend: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from dashboard.metrics.occupancy import park_rates, published_rates
 from dashboard.metrics.rules import in_force
 from dashboard.metrics.states import claims_of
 from dashboard.palette import BRAND, MUTED, province, province_text
-from dashboard.panels import sentences
+from dashboard.panels import charts, sentences
 from dashboard.panels.model import (
     Column,
     Context,
@@ -397,9 +397,13 @@ def ladder(ctx: Context) -> Panel:
         number_col("value", "occupancy", 2, beside="qualifier"),
         date_col("as_of", beside="as_of_precision"),
     )
-    rated = ctx.established["occupancy"].drop_nulls().len()
+    rated = ctx.established.filter(pl.col("occupancy").is_not_null())
     chosen = ctx.selection.definition
     name = lower_first(t(f"measure_short.{chosen}"))
+    checked = sound(ctx, rated, "occupancy")
+    review = set(rated["short_name"]) - set(checked["short_name"])
+    group = t("occupancy.group_clusters")
+    frame, chart = charts.occupancy(pl.concat([g.frame for g in groups]), group, review)
     return Panel(
         key="lap-day",
         title=t("occupancy.ladder", name=name),
@@ -408,12 +412,14 @@ def ladder(ctx: Context) -> Panel:
         + province_legend(ctx),
         figure=wide,
         narrow=narrow,
-        table=Table(pl.concat([g.frame for g in groups]), columns),
+        table=Table(frame, columns),
         claim_ids=tuple(i for g in groups for i in g.claim_ids) + ids_of(rules, "rule_id"),
-        alt=t("occupancy.ladder_alt", n=rated, of=len(ctx.established)),
+        alt=t("occupancy.ladder_alt", n=len(rated), of=len(ctx.established)),
         size="wide",
         scope=join(list(heading(ctx).scope)),
         measure=chosen,
+        message=charts.occupancy_message(rated, checked, len(ctx.established)),
+        chart=chart,
     )
 
 
@@ -560,16 +566,14 @@ def over_years(ctx: Context) -> Panel:
             {k: v[0] for k, v in names.items()} | {u: whole_label(ctx, u) for u in ctx.unit_names}
         )
     )
+    frame, chart = charts.over_years(frame, ctx.unit_names)
+    cut: dict[str, Any] = {"break_on": MERGER, "break_text": t("unit.merger")}
     return Panel(
         key="theo-nam",
         title=t("occupancy.years"),
         subtitle=esc(t("occupancy.years_sub")) + whole_note(ctx, "within.rows"),
-        figure=discs_figure(tracks, break_on=MERGER, break_text=t("unit.merger"), plot_px=150)
-        if tracks
-        else None,
-        narrow=discs_figure(tracks, break_on=MERGER, break_text=t("unit.merger"), narrow=True)
-        if tracks
-        else None,
+        figure=discs_figure(tracks, **cut, plot_px=150) if tracks else None,
+        narrow=discs_figure(tracks, **cut, narrow=True) if tracks else None,
         body="" if tracks else markup.gap(),
         table=Table(
             frame,
@@ -583,6 +587,7 @@ def over_years(ctx: Context) -> Panel:
         claim_ids=ids_of(frame, "claim_id"),
         alt=t("occupancy.years_alt"),
         size="third",
+        chart=chart,
     )
 
 

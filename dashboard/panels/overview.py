@@ -23,7 +23,7 @@ from dashboard.metrics.promotion import headline_figures
 from dashboard.metrics.rules import with_next_due
 from dashboard.metrics.states import claims_of
 from dashboard.palette import STATUS_GROUPS, STATUSES, province, province_text
-from dashboard.panels import sentences
+from dashboard.panels import charts, sentences
 from dashboard.panels.model import (
     Column,
     Context,
@@ -192,6 +192,7 @@ def ladder(ctx: Context) -> Panel:
     frame = ctx.table.with_columns(
         status_name=pl.col("status").replace_strict({s: t(f"status.{s}") for s in STATUSES}),
     )
+    frame, chart = charts.steps(frame)
     return Panel(
         key="buoc",
         title=t("overview.ladder"),
@@ -211,6 +212,8 @@ def ladder(ctx: Context) -> Panel:
         claim_ids=ids_of(ctx.table, "status_claim", "area_claim"),
         alt=t("overview.ladder_alt", counts=counts),
         size="wide",
+        message=charts.steps_message(ctx),
+        chart=chart,
     )
 
 
@@ -400,6 +403,7 @@ def planned_counts(ctx: Context) -> Panel:
             ),
         )
     )
+    frame, chart = charts.planned(frame, "clusters_planned")
     return Panel(
         key="so-cum-quy-hoach",
         title=t("overview.counts"),
@@ -424,6 +428,8 @@ def planned_counts(ctx: Context) -> Panel:
         body="" if tracks else markup.gap(),
         alt=t("overview.counts_alt"),
         scope=region_line(ctx),
+        message=charts.planned_message(frame, "clusters_planned"),
+        chart=chart,
     )
 
 
@@ -474,6 +480,7 @@ def capital(ctx: Context, most: int = MOST_CAPITAL) -> Panel:
     figure = (
         rows_figure(rows, top * 1.02, right=room_for(rows), left=name_room(rows)) if rows else None
     )
+    frame, chart = charts.capital(changes, ctx.reviewed)
     return Panel(
         key="von-ha-tang",
         title=t("overview.infra"),
@@ -482,7 +489,7 @@ def capital(ctx: Context, most: int = MOST_CAPITAL) -> Panel:
         narrow=rows_figure(rows, top * 1.02, narrow=True) if rows else None,
         body="" if rows else markup.gap(),
         table=Table(
-            changes,
+            frame,
             (
                 text_col("short_name", "cluster"),
                 number_col("first", "first_billion"),
@@ -494,6 +501,8 @@ def capital(ctx: Context, most: int = MOST_CAPITAL) -> Panel:
         claim_ids=ids_of(changes, "claim_ids"),
         note=t("overview.infra_note"),
         alt=t("overview.infra_alt", n=len(have), of=len(changes)),
+        message=charts.capital_message(changes, ctx.reviewed),
+        chart=chart,
     )
 
 

@@ -12,6 +12,7 @@ from dashboard.i18n import date_text, fold, join, number, percent, qualified, sh
 from dashboard.markup import esc
 from dashboard.metrics import targets as m
 from dashboard.palette import BRAND
+from dashboard.panels import charts
 from dashboard.panels.model import Context, Panel, Table, ids_of, marked, number_col, text_col
 
 #: Right end of the scale in %: more is drawn to it and told in words.
@@ -116,6 +117,13 @@ def _chart(ctx: Context, listed: list[dict[str, Any]]) -> list[Row]:
     return rows
 
 
+def _share_mark(r: dict[str, Any]) -> str | None:
+    """Qualifier of a share: at least, when results of some years are not known."""
+    if r["share"] is None:
+        return None
+    return "least" if r["years"] < r["of_years"] else "exact"
+
+
 def _frame(ctx: Context, listed: list[dict[str, Any]]) -> pl.DataFrame:
     rows = [
         {
@@ -127,6 +135,7 @@ def _frame(ctx: Context, listed: list[dict[str, Any]]) -> pl.DataFrame:
             "result": r["result"],
             "result_qualifier": r["result_qualifier"],
             "share": r["share"],
+            "share_qualifier": _share_mark(r),
             "years": f"{r['years']}/{r['of_years']}" if r["result"] is not None else None,
             "scope": "; ".join(cautions(r)) or None,
             "claim_ids": r["claim_ids"],
@@ -145,6 +154,7 @@ def _frame(ctx: Context, listed: list[dict[str, Any]]) -> pl.DataFrame:
             "result",
             "result_qualifier",
             "share",
+            "share_qualifier",
             "years",
             "scope",
             "claim_ids",
@@ -172,7 +182,7 @@ def _warned(ctx: Context, listed: list[dict[str, Any]]) -> str:
 
 def _panel(ctx: Context, key: str, listed: list[dict[str, Any]], more: str) -> Panel:
     rows = _chart(ctx, listed)
-    frame = _frame(ctx, listed)
+    frame, chart = charts.targets(_frame(ctx, listed))
     # A scale without a mark on it says nothing.
     drawn = any(r.value is not None for r in rows)
     ticks = ((0.0, "0 %"), (50.0, "50 %"), (100.0, "100 %")) if drawn else ()
@@ -210,6 +220,8 @@ def _panel(ctx: Context, key: str, listed: list[dict[str, Any]], more: str) -> P
         alt=t("planning.targets_alt", n=len(listed)),
         scope=join(list(scope)),
         size="half",
+        message=charts.targets_message(frame),
+        chart=chart,
     )
 
 

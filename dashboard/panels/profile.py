@@ -25,7 +25,7 @@ from dashboard.metrics.progress import delays, months_between
 from dashboard.metrics.rules import in_force
 from dashboard.metrics.states import claims_of, state
 from dashboard.palette import BRAND, EDGE, STATUSES, TRACK, province
-from dashboard.panels import sentences
+from dashboard.panels import charts, sentences
 from dashboard.panels.model import (
     Column,
     Context,
@@ -417,6 +417,7 @@ def size(ctx: Context, cluster_id: str) -> Panel:
                 key=province(own["province_id"][0]),
             )
         )
+    frame, chart = charts.size(table, cluster_id)
     return Panel(
         key="co-lon",
         title=t("profile.size"),
@@ -424,7 +425,7 @@ def size(ctx: Context, cluster_id: str) -> Panel:
         figure=rows_figure(rows, top, thresholds=marks, left=left, right=64) if rows else None,
         narrow=rows_figure(rows, top, narrow=True, thresholds=marks) if rows else None,
         table=Table(
-            table,
+            frame,
             (
                 text_col("short_name", "cluster"),
                 number_col("area", digits=2),
@@ -435,6 +436,8 @@ def size(ctx: Context, cluster_id: str) -> Panel:
         scope=join(list(_scope(ctx, cluster_id))),
         subject=str(row_of(ctx, cluster_id)["short_name"]),
         size="third",
+        message=charts.size_message(known, cluster_id),
+        chart=chart,
     )
 
 
@@ -688,6 +691,7 @@ def by_period(ctx: Context, cluster_id: str) -> Panel | None:
     frame = shown.with_columns(
         what=pl.col("indicator").replace_strict({c: t(f"indicator.{c}") for c in INDICATORS}),
         unit=pl.col("indicator").replace_strict({c: i.unit for c, i in INDICATORS.items()}),
+        period=pl.col("period").replace_strict({p: period_name(p) for p in spans}),
     )
     return Panel(
         key="theo-ky",

@@ -15,7 +15,7 @@ from dashboard.markup import esc
 from dashboard.metrics import lifecycle as m
 from dashboard.metrics.beneficiaries import is_collective
 from dashboard.palette import ALERT, BRAND
-from dashboard.panels import sentences
+from dashboard.panels import charts, sentences
 from dashboard.panels.model import (
     Column,
     Context,
@@ -326,6 +326,7 @@ def by_group(ctx: Context) -> Panel:
         pl.Series("name", [content_name(c) for c in rows["content_group"]], dtype=pl.String),
         claim_ids="project_ids",
     )
+    frame, chart = charts.progress(frame)
     return Panel(
         key="theo-noi-dung",
         title=t("project.by_group"),
@@ -335,6 +336,8 @@ def by_group(ctx: Context) -> Panel:
         claim_ids=ids_of(rows, "project_ids"),
         scope=join(list(scope_parts(ctx))),
         size="third",
+        message=charts.progress_message(frame),
+        chart=chart,
     )
 
 
@@ -370,7 +373,7 @@ def by_cut(ctx: Context) -> Panel:
         kind = pl.lit(t(f"project.cut_{column}")).alias("kind")
         name = pl.Series("name", names, dtype=pl.String)
         parts.append(found.drop(column).with_columns(kind, name))
-    frame = _known(pl.concat(parts)).with_columns(claim_ids="project_ids")
+    frame, chart = charts.progress(_known(pl.concat(parts)).with_columns(claim_ids="project_ids"))
     columns = (Column("kind", t("column.cut")), Column("name", t("column.name")))
     table = Table(frame, (*columns, *_count_columns()))
     lines = []
@@ -399,6 +402,7 @@ def by_cut(ctx: Context) -> Panel:
         claim_ids=ids_of(rows, "project_id"),
         scope=join(list(scope_parts(ctx))),
         size="wide",
+        chart=chart,
     )
 
 

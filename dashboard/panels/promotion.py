@@ -25,7 +25,7 @@ from dashboard.palette import (
     PAPER,
     province,
 )
-from dashboard.panels import sentences
+from dashboard.panels import charts, sentences
 from dashboard.panels.model import (
     Column,
     Context,
@@ -153,6 +153,8 @@ def money(ctx: Context) -> Panel:
         place=pl.Series([_place(ctx, r) for r in rows.iter_rows(named=True)], dtype=pl.String),
         period=pl.Series([m.period_label(r) for r in rows.iter_rows(named=True)], dtype=pl.String),
     )
+    message = charts.origins_message(frame)
+    frame, chart = charts.origins(frame, MOST_BARS)
     return Panel(
         key="nguon-tien",
         title=t("promotion.money"),
@@ -176,6 +178,8 @@ def money(ctx: Context) -> Panel:
         alt=t("promotion.money_alt", n=len(bars)),
         scope=join(list(scope_parts(ctx))),
         size="wide",
+        message=message,
+        chart=chart,
     )
 
 
@@ -274,6 +278,7 @@ def support(ctx: Context) -> Panel:
                 markup.proof([r["project_id"]], label=str(r["title_vi"])),
             )
         )
+    frame, chart = charts.supported(rows, MOST_BARS)
     return Panel(
         key="ty-le-ho-tro",
         title=t("promotion.support"),
@@ -281,7 +286,7 @@ def support(ctx: Context) -> Panel:
         figure=shares_figure(bars, absolute=True) if bars else None,
         body="" if bars else markup.gap(),
         table=Table(
-            rows,
+            frame,
             (
                 text_col("title_vi", "project"),
                 text_col("year_start", "year_plain"),
@@ -294,6 +299,7 @@ def support(ctx: Context) -> Panel:
         alt=t("promotion.support_alt", n=len(bars)),
         scope=join(list(scope_parts(ctx))),
         size="third",
+        chart=chart,
     )
 
 
@@ -341,6 +347,7 @@ def machinery(ctx: Context) -> Panel:
             {True: t("promotion.stage_planned"), False: t("promotion.stage_actual")}, default=None
         ),
     )
+    frame, chart = charts.machines(frame, 14)
     return Panel(
         key="may-moc",
         title=t("promotion.machinery"),
@@ -366,6 +373,8 @@ def machinery(ctx: Context) -> Panel:
         alt=t("promotion.machinery_alt"),
         scope=join(list(scope_parts(ctx))),
         size="wide",
+        message=charts.machines_message(frame),
+        chart=chart,
     )
 
 

@@ -32,6 +32,7 @@ from dashboard.metrics.periods import period as period_of
 from dashboard.metrics.provenance import claims_index
 from dashboard.metrics.rules import in_force, limit
 from dashboard.palette import BRAND, province
+from dashboard.panels import charts
 from dashboard.panels.model import (
     Column,
     Context,
@@ -143,7 +144,7 @@ def _remembered(
     return form04(same.value, Selection(provinces=provinces, today=today), code)
 
 
-def _form_of(book: Book, selection: Selection, code: str) -> pl.DataFrame:
+def form_of(book: Book, selection: Selection, code: str) -> pl.DataFrame:
     """Rows of a form, remembered: three panels and the strip show the same one.
 
     The form of a province is about all of it, whatever places and steps are chosen.
@@ -151,7 +152,7 @@ def _form_of(book: Book, selection: Selection, code: str) -> pl.DataFrame:
     return _remembered(Same(book), selection.provinces, selection.today, code)
 
 
-def _form_period(ctx: Context, period: str) -> str:
+def form_period(ctx: Context, period: str) -> str:
     """Reporting period of the form: the one chosen, else the one of the day shown."""
     if period:
         return period
@@ -161,7 +162,7 @@ def _form_period(ctx: Context, period: str) -> str:
 
 
 def _form(ctx: Context, period: str) -> pl.DataFrame:
-    return _form_of(ctx.book, ctx.selection, _form_period(ctx, period))
+    return form_of(ctx.book, ctx.selection, form_period(ctx, period))
 
 
 def _form_note(ctx: Context) -> str:
@@ -326,7 +327,7 @@ def _fresh_figure(ctx: Context) -> KeyFigure:
 
 
 def _check_figure(ctx: Context, period: str) -> KeyFigure:
-    found, code = _form_checks(ctx, period), _form_period(ctx, period)
+    found, code = _form_checks(ctx, period), form_period(ctx, period)
     passed, bad = found.filter(pl.col("ok")), found.filter(~pl.col("ok"))
     decided = pl.concat([passed, bad])
     value = len(passed) if len(decided) else None
@@ -468,6 +469,7 @@ def coverage(ctx: Context, period: str = "") -> Panel:
         claim_ids=pl.Series([list(ids[c]) for c in CODES], dtype=pl.List(pl.String)),
     )
     full = int((frame["n"] == frame["of"]).sum())
+    frame, chart = charts.coverage(frame)
     return Panel(
         key="do-phu",
         title=t("trust.coverage"),
@@ -486,6 +488,8 @@ def coverage(ctx: Context, period: str = "") -> Panel:
         claim_ids=ids_of(cells, "claim_ids"),
         alt=t("trust.coverage_alt", full=full, of=len(CODES), none=int((frame["n"] == 0).sum())),
         size="wide",
+        message=charts.coverage_message(frame),
+        chart=chart,
     )
 
 
@@ -740,7 +744,7 @@ def conflicts(ctx: Context) -> Panel:
 # --- form 04 ------------------------------------------------------------------------------------
 def form(ctx: Context, period: str = "") -> Panel:
     """What would form 04 hold, computed from the register?"""
-    rows, code = _form(ctx, period), _form_period(ctx, period)
+    rows, code = _form(ctx, period), form_period(ctx, period)
     end = min(period_of(code).end, ctx.selection.today)
     lines, section = [], ""
     for r in rows.iter_rows(named=True):
@@ -758,9 +762,9 @@ def form(ctx: Context, period: str = "") -> Panel:
         )
     heads = [t(f"trust.{c}") for c in ("row", "row_name", "result", "clusters_known")]
     frame = rows.with_columns(
-        why=pl.col("reason").replace_strict(_reasons(), default=None, return_dtype=pl.String),
+        why=pl.col("reason").replace_strict(reason_words(), default=None, return_dtype=pl.String),
         # What the card does not show for too few clusters is in no file either.
-        value=pl.Series([_may_show(ctx, r) for r in rows.iter_rows(named=True)], dtype=pl.Float64),
+        value=pl.Series([may_show(ctx, r) for r in rows.iter_rows(named=True)], dtype=pl.Float64),
     )
     return Panel(
         key="bieu-mau",
@@ -769,7 +773,7 @@ def form(ctx: Context, period: str = "") -> Panel:
             t("trust.form_sub", period=lower_first(_period_name(code)), date=date_text(end))
             + _form_note(ctx)
         ),
-        body=_boxed(
+        body=boxed(
             markup.table(
                 [esc(h) for h in heads],
                 lines,
@@ -795,16 +799,17 @@ def form(ctx: Context, period: str = "") -> Panel:
     )
 
 
-def _boxed(content: str) -> str:
+def boxed(content: str) -> str:
     """A long table in a box of its own that scrolls; its header stays in view."""
     return f'<div class="vl-longbox" tabindex="0">{content}</div>'
 
 
-def _reasons() -> dict[str, str]:
+def reason_words() -> dict[str, str]:
+    """Words for each reason why a row is empty."""
     return {code: t(f"form_reason.{code}") for code in REASONS}
 
 
-def _may_show(ctx: Context, row: Mapping[str, Any]) -> float | None:
+def may_show(ctx: Context, row: Mapping[str, Any]) -> float | None:
     """Value of a row when the coverage rules allow it."""
     found = Total(row["value"], row["n"], row["of"], row["qualifier"], ())
     hidden = row["of"] and sign(found, ctx.book.rules, ctx.selection.on) == "hidden"
@@ -814,7 +819,7 @@ def _may_show(ctx: Context, row: Mapping[str, Any]) -> float | None:
 def _result(ctx: Context, row: Mapping[str, Any]) -> str:
     """Value of a row as the coverage rules allow it to be shown, with its unit; or why not."""
     if row["value"] is None:
-        return markup.gap(_reasons()[row["reason"]])
+        return markup.gap(reason_words()[row["reason"]])
     unit = str(row["unit"])
     unit = lower_first(unit) if unit != "ha" else unit
     total = Total(row["value"], row["n"], row["of"], row["qualifier"], ())
@@ -829,14 +834,14 @@ def _result(ctx: Context, row: Mapping[str, Any]) -> str:
 
 def form_checks(ctx: Context, period: str = "") -> Panel:
     """Do the rows of form 04 agree with each other?"""
-    found, code = _form_checks(ctx, period), _form_period(ctx, period)
-    frame = _check_frame(found)
+    found, code = _form_checks(ctx, period), form_period(ctx, period)
+    frame = check_frame(found)
     lines = [
         [
             f"<b>{esc(r['what'])}</b>",
-            _side(r["left"]),
-            _side(r["right"]),
-            markup.certified(_outcome(r["ok"], r["outcome"]), r["claim_ids"], label=r["what"]),
+            side_html(r["left"]),
+            side_html(r["right"]),
+            markup.certified(outcome_html(r["ok"], r["outcome"]), r["claim_ids"], label=r["what"]),
             markup.muted(r["why"] or ""),
         ]
         for r in frame.iter_rows(named=True)
@@ -860,14 +865,14 @@ def form_checks(ctx: Context, period: str = "") -> Panel:
         key="phep-kiem",
         title=t("trust.checks"),
         subtitle=esc(t("trust.checks_sub", **words) + _form_note(ctx)),
-        body=_boxed(told),
+        body=boxed(told),
         table=Table(frame, tuple(columns.values())),
         claim_ids=ids_of(found, "claim_ids"),
         size="wide",
     )
 
 
-def _check_frame(found: pl.DataFrame) -> pl.DataFrame:
+def check_frame(found: pl.DataFrame) -> pl.DataFrame:
     """Checks in words: what fails first, what cannot be decided last."""
     order = pl.when(~pl.col("ok")).then(0).when(pl.col("ok")).then(1).otherwise(2)
     notes = ("missing", "partial", "never_established", "overspend")
@@ -890,11 +895,12 @@ def _check_words(row: Mapping[str, Any]) -> str:
     return t("form_check.rows", rows=row["rows"])
 
 
-def _side(value: float | None) -> str:
+def side_html(value: float | None) -> str:
+    """One side of a check; a missing one is a hatched cell."""
     return markup.gap_cell() if value is None else esc(number(value, 2, trim=True))
 
 
-def _outcome(ok: bool | None, words: str) -> str:  # noqa: FBT001
+def outcome_html(ok: bool | None, words: str) -> str:  # noqa: FBT001
     """Outcome of a check with a sign of its own."""
     if ok is None:
         return markup.muted(words)
@@ -904,9 +910,9 @@ def _outcome(ok: bool | None, words: str) -> str:  # noqa: FBT001
 
 def published(ctx: Context, period: str = "") -> Panel:
     """Do published totals of a province match the register?"""
-    found = published_against_computed(ctx.book, ctx.selection, period, _form_of)
+    found = published_against_computed(ctx.book, ctx.selection, period, form_of)
     told = [_compared(r) for r in found.iter_rows(named=True)]
-    reasons = _reasons() | {MERGED: t("trust.merged")}
+    reasons = reason_words() | {MERGED: t("trust.merged")}
     frame = found.with_columns(
         why=pl.col("reason").replace_strict(reasons, default=None, return_dtype=pl.String),
         place=pl.col("unit_id").replace_strict(ctx.unit_names, return_dtype=pl.String),
@@ -927,7 +933,7 @@ def published(ctx: Context, period: str = "") -> Panel:
         lines = [_published_line(r) for r in frame.iter_rows(named=True)]
         names = [esc(h) for h in heads]
         caption = t("trust.published")
-        body = _boxed(markup.table(names, lines, numeric=[3, 4], hide_narrow=[2], caption=caption))
+        body = boxed(markup.table(names, lines, numeric=[3, 4], hide_narrow=[2], caption=caption))
     return Panel(
         key="doi-chieu",
         title=t("trust.published"),
@@ -972,7 +978,7 @@ def _published_line(r: Mapping[str, Any]) -> list[str]:
         markup.muted(r["when"]),
         markup.certified(told, [r["claim_id"]], label=label),
         markup.certified(_computed(r), r["claim_ids"][1:], label=label),
-        _outcome(r["ok"], r["outcome"]) if r["outcome"] else "",
+        outcome_html(r["ok"], r["outcome"]) if r["outcome"] else "",
     ]
 
 
@@ -986,7 +992,7 @@ def _computed(row: Mapping[str, Any]) -> str:
     if row["reason"] == MERGED:
         return ""
     if row["computed"] is None:
-        return markup.gap(_reasons()[row["reason"]])
+        return markup.gap(reason_words()[row["reason"]])
     # Missing clusters can only add to a sum; a rate can move both ways.
     partial = row["n"] < row["of"] and INDICATORS[row["indicator"]].kind != "ratio"
     return esc(_short(row["indicator"], row["computed"], "least" if partial else "exact"))

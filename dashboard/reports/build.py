@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from dashboard.i18n import date_text, t
+from dashboard.i18n import date_text, lower_first, t
 from dashboard.indicators import INDICATORS, MEASURES
 from dashboard.metrics.measures import explained
 from dashboard.metrics.provenance import claims_index
@@ -82,7 +82,11 @@ def build(
     for asked in template.chapters:
         if asked.title in set(without):
             continue
-        made = _chapter(ctx, asked, cited, cluster_id, left_out)
+        made = (
+            _close_ups(ctx, asked, cited, left_out)
+            if asked.clusters
+            else _chapter(ctx, asked, cited, cluster_id, left_out)
+        )
         if made.parts:
             chapters.append(made)
     return Report(
@@ -98,6 +102,7 @@ def build(
         references=_references(ctx, cited),
         definitions=tuple(_definitions(ctx, cited)),
         left_out=tuple(dict.fromkeys(left_out)),
+        reviewed=ctx.reviewed,
     )
 
 
@@ -129,22 +134,35 @@ def _chapter(
     return Chapter(asked.title, tuple(parts))
 
 
+def _close_ups(ctx: Context, asked: ChapterAsk, cited: _Citations, left_out: list[str]) -> Chapter:
+    """The chapter once for each of the largest established clusters; its parts bear their names."""
+    order = ctx.listed.sort("area", "short_name", descending=[True, False], nulls_last=True)
+    parts: list[Part] = []
+    rows = order.head(asked.clusters).select("cluster_id", "short_name").iter_rows()
+    for cluster_id, name in rows:
+        made = _chapter(ctx, asked, cited, cluster_id, left_out)
+        parts += [
+            replace(p, title=name, message=f"{name}: {lower_first(p.message)}") for p in made.parts
+        ]
+    return Chapter(asked.title, tuple(parts))
+
+
 def _pieces(
     ctx: Context, asked: PartAsk, cited: _Citations, cluster_id: str, left_out: list[str]
 ) -> Iterator[Piece]:
     if asked.sentences:
         found = tuple(_sentences(_heading(ctx, asked.sentences, cluster_id)))
-        for sentence in found:
-            cited.cite(sentence.claim_ids)
+        sources = tuple(cited.cite(sentence.claim_ids) for sentence in found)
         if found:
-            yield Words(found)
+            yield Words(found, sources)
     if asked.figures:
         given = {"ctx": ctx, "cluster_id": cluster_id}
         figures = catalogue.call(f"{asked.figures}.strip", **given)
+        numbers: set[int] = set()
         for figure in figures:
-            cited.cite(figure.claim_ids)
+            numbers.update(cited.cite(figure.claim_ids))
             cited.measures[figure.measure] = None
-        yield Figures(tuple(figures))
+        yield Figures(tuple(figures), tuple(sorted(numbers)))
     if asked.map:
         yield _map(ctx, asked.map, cited)
     for wanted in asked.cards:

@@ -20,16 +20,18 @@ Show = Literal["chart", "table", "both"]
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Automatic sentences of a page."""
+    """Automatic sentences of a page, and the numbers of the sources of each."""
 
     sentences: tuple[Sentence, ...]
+    sources: tuple[tuple[int, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Leading figures of a page."""
+    """Leading figures of a page, and the numbers of their sources."""
 
     figures: tuple[KeyFigure, ...]
+    sources: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +150,7 @@ class Report:
         references: every source cited, in order of number.
         definitions: indicators used.
         left_out: what the template asks for and the selection does not have, in words.
+        reviewed: claims that a check objects to; their figures say so, as on the screen.
     """
 
     key: str
@@ -162,6 +165,7 @@ class Report:
     references: tuple[Reference, ...]
     definitions: tuple[Definition, ...]
     left_out: tuple[str, ...] = ()
+    reviewed: frozenset[str] = frozenset()
 
     def parts(self) -> Iterator[tuple[Chapter, Part]]:
         """Every part with its chapter, in order."""

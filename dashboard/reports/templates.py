@@ -21,7 +21,7 @@ from dashboard.reports.model import Show
 FOLDER = Path(__file__).parent / "templates"
 Kind = Literal["report", "briefing"]
 _PART = {"title", "message", "sentences", "figures", "map", "cards"}
-_TOP = {"title", "about", "kind", "needs", "order", "chapter"}
+_TOP = {"name", "title", "about", "kind", "needs", "order", "chapter"}
 
 
 class TemplateError(ValueError):
@@ -58,12 +58,24 @@ class PartAsk:
     cards: tuple[CardAsk, ...]
 
 
+#: Clusters that a chapter looks at one by one, at most.
+MOST_CLUSTERS = 12
+
+
 @dataclass(frozen=True, slots=True)
 class ChapterAsk:
-    """A chapter as its template has it."""
+    """A chapter as its template has it.
+
+    Args:
+        title: heading.
+        parts: content.
+        clusters: made once for each of so many clusters, the largest established ones; 0 for a
+            chapter about the whole selection.
+    """
 
     title: str
     parts: tuple[PartAsk, ...]
+    clusters: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +85,7 @@ class Template:
     Args:
         key: name of its file without ending.
         kind: ``report`` or ``briefing``.
+        name: in the list of templates.
         title: of what it makes; ``{period}``, ``{places}`` and ``{cluster}`` are filled in.
         about: what it is for, one sentence.
         needs: ``cluster`` when it is about one cluster; else empty.
@@ -82,6 +95,7 @@ class Template:
 
     key: str
     kind: Kind
+    name: str
     title: str
     about: str
     needs: str
@@ -119,6 +133,7 @@ def read(path: Path) -> Template:
     return Template(
         key=path.stem,
         kind=kind,
+        name=str(given.get("name", "")) or path.stem,
         title=title,
         about=str(given.get("about", "")),
         needs=str(given.get("needs", "")),
@@ -147,9 +162,12 @@ def _known(given: dict[str, Any], allowed: set[str], tell: _Tell, where: str) ->
 
 def _chapter(given: dict[str, Any], number: int, tell: _Tell) -> ChapterAsk:
     where = t("template.chapter", n=number)
-    _known(given, {"title", "part"}, tell, where)
+    _known(given, {"title", "part", "clusters"}, tell, where)
     parts = tuple(_part(p, f"{where}, {i}", tell) for i, p in enumerate(given.get("part", ()), 1))
-    return ChapterAsk(str(given.get("title", "")), parts)
+    clusters = given.get("clusters", 0)
+    if not isinstance(clusters, int) or not 0 <= clusters <= MOST_CLUSTERS:
+        raise tell("template.clusters", found=clusters, where=where, most=MOST_CLUSTERS)
+    return ChapterAsk(str(given.get("title", "")), parts, clusters)
 
 
 def _part(given: dict[str, Any], where: str, tell: _Tell) -> PartAsk:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard import markup
 from dashboard.figures.theme import config, framed
-from dashboard.i18n import fold, t
+from dashboard.i18n import t
 from dashboard.markup import esc
 from dashboard.panels.model import (
     Context,
@@ -20,7 +20,9 @@ from dashboard.panels.model import (
     filter_line,
     source_line,
 )
+from dashboard.panels.picture import file_name
 from dashboard.panels.tables import table_html
+from dashboard.ui import picture
 from dashboard.ui.page import page_object
 
 
@@ -169,6 +171,7 @@ def _actions(ctx: Context, panel: Panel, table: Table) -> None:
             f'<i aria-hidden="true"></i>{esc(t("card.photo"))}</button>',
             width="content",
         )
+        picture.menu(ctx, panel)
 
 
 def _mark(ctx: Context) -> str:
@@ -189,18 +192,6 @@ def _download(ctx: Context, panel: Panel, table: Table) -> None:
         icon=":material/download:",
         key=f"csv-{panel.key}",
     )
-
-
-def file_name(ctx: Context, panel: Panel) -> str:
-    """Name of a saved file: question, time and data version, without accents."""
-    name = fold(f"{panel.subject} {panel.title}")
-    words = "-".join("".join(c if c.isalnum() else " " for c in name).split()[:10])
-    parts = [words, str(ctx.selection.year or "moi-nhat")]
-    if panel.measure:
-        parts.append("-".join(fold(t(f"measure_short.{panel.measure}")).split()))
-    if ctx.book.illustrative:
-        parts.insert(0, "-".join(fold(t("demo.mark")).split()).upper())
-    return "_".join([*parts, ctx.book.version])
 
 
 def strip(ctx: Context, figures: Sequence[KeyFigure]) -> None:

@@ -23,11 +23,21 @@ def _geo(folder: Path) -> Geo:
     return load_geo(folder)
 
 
+def opened(name: str) -> tuple[Book, Geo]:
+    """A dataset with its outlines, and the layers.
+
+    Raises:
+        ContractError: the data are broken.
+        GeoError: a layer is.
+    """
+    settings = load_settings()
+    return located(open_book(name, settings.data_dir)), _geo(settings.geo_dir)
+
+
 def data() -> tuple[Book, Geo]:
     """Book and layers; broken data stop the page with sentences, never with a traceback."""
-    settings = load_settings()
     try:
-        return located(open_book(dataset(), settings.data_dir)), _geo(settings.geo_dir)
+        return opened(dataset())
     except (ContractError, GeoError) as error:
         problems = error.problems if isinstance(error, ContractError) else [str(error)]
         st.error(t("error.data"), icon=":material/error:")

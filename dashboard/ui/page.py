@@ -14,7 +14,7 @@ from dashboard.i18n import t
 from dashboard.markup import esc
 from dashboard.navigation import BY_KEY, PAGES
 from dashboard.panels.model import Context, Heading, Sentence, source_line
-from dashboard.ui import filters, timeline
+from dashboard.ui import address, filters, timeline
 from dashboard.ui.context import current
 
 STYLE = Path(__file__).with_name("style.css")
@@ -180,9 +180,21 @@ def heading(ctx: Context, head: Heading, **extra: str) -> None:
         f"{told(ctx, head)}"
         f'<div class="vl-scope"><p>{dot.join(parts)}</p>'
         f'<button type="button" data-vl-copy="{esc(query)}" data-done="{esc(t("card.copied"))}">'
-        f'<i aria-hidden="true">⧉</i> <span>{esc(t("card.copy_link"))}</span></button></div></div>'
-        + _LISTENER,
+        f'<i aria-hidden="true">⧉</i> <span>{esc(t("card.copy_link"))}</span></button>'
+        f"{_meeting(ctx, head)}</div></div>" + _LISTENER,
         unsafe_allow_javascript=True,
+    )
+
+
+def _meeting(ctx: Context, head: Heading) -> str:
+    """Link to the briefing of the same filters, from every other page."""
+    spec = BY_KEY["briefing"]
+    if head.title == t("page.briefing"):
+        return ""
+    query = urlencode(address.pairs(ctx))
+    return (
+        f'<a class="vl-meet" href="/{spec.slug}?{esc(query)}" target="_self">'
+        f'<i aria-hidden="true">▷</i> {esc(t("page.briefing"))}</a>'
     )
 
 
@@ -229,15 +241,7 @@ def _demo(ctx: Context) -> str:
 
 def link_query(ctx: Context, **extra: str) -> str:
     """Address parameters of the present view, defaults and data version included."""
-    chosen = ctx.selection
-    names = {u: n for n, u in filters.provinces(ctx.book).items()}
-    pairs = [("tinh", names[p]) for p in chosen.provinces]
-    pairs.append(("nam", str(chosen.year) if chosen.year else t("filter.newest_option")))
-    pairs += [("buoc", t(f"status_short.{s}")) for s in chosen.statuses]
-    pairs.append(("dia_gioi", filters.frame_name(chosen.frame)))
-    pairs += [("dia_ban", ctx.place_names[p]) for p in chosen.places]
-    pairs.append(("cach_tinh", filters.definition_name(chosen.definition)))
-    pairs.append(("du_lieu", filters.dataset_name(ctx.book.dataset)))
+    pairs = address.pairs(ctx)
     own = {
         "tinh",
         "nam",

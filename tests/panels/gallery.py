@@ -36,6 +36,7 @@ MODULES = (
     "beneficiaries",
     "boundaries",
     "distances",
+    "official_forms",
     "place_map",
     "plan_targets",
     "promotion_summary",

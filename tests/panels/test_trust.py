@@ -223,13 +223,13 @@ def test_alarms_of_other_provinces_are_not_shown(planted: Context) -> None:
 # --- form 04 ------------------------------------------------------------------------------------
 def test_the_form_belongs_to_the_day_shown(book: Book, geo: Geo) -> None:
     def period(**chosen: object) -> str:
-        return trust._form_period(Context(book, geo, Selection(**chosen)), "")  # type: ignore[arg-type]
+        return trust.form_period(Context(book, geo, Selection(**chosen)), "")  # type: ignore[arg-type]
 
     assert period(today=dt.date(2026, 11, 25)) == "2026"
     assert period(today=dt.date(2026, 12, 14)) == "2026"
     assert period(today=dt.date(2026, 12, 15)) == "2027"
     assert period(today=TODAY, year=2022) == "2022"
-    assert trust._form_period(Context(book, geo, Selection(today=TODAY)), "2024-H1") == "2024-H1"
+    assert trust.form_period(Context(book, geo, Selection(today=TODAY)), "2024-H1") == "2024-H1"
 
 
 def test_a_row_of_few_clusters_is_not_shown_as_a_sum(public: Context) -> None:
@@ -253,10 +253,10 @@ def test_checks_that_fail_come_first(demo: Context) -> None:
 
 def test_forms_are_remembered_by_the_book_itself(book: Book) -> None:
     chosen = Selection(today=TODAY)
-    first = trust._form_of(book, chosen, "2024")
-    assert trust._form_of(book, chosen, "2024") is first
+    first = trust.form_of(book, chosen, "2024")
+    assert trust.form_of(book, chosen, "2024") is first
     other = builders.book()
-    assert trust._form_of(other, chosen, "2024") is not first
+    assert trust.form_of(other, chosen, "2024") is not first
     assert Same(book) == Same(book)
     assert Same(book) != Same(other)
 

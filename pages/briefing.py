@@ -1,0 +1,13 @@
+"""Chế độ họp: a story of the present filters for the projector, and its hand-out."""
+
+from dashboard.ui import briefing, page
+
+ctx = page.context_of_clusters()
+page.heading(ctx, briefing.heading(ctx))
+
+lead, beside = page.row(2, 1)
+with beside:
+    story = briefing.choice()
+    briefing.start(ctx, story)
+with lead:
+    briefing.preview(ctx, story)

@@ -1,0 +1,126 @@
+"""The PDF of a report: selectable words, bookmarks, links, no font but ours."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pypdf
+import pytest
+
+from dashboard.geodata import Geo
+from dashboard.i18n import t
+from dashboard.panels.model import Context
+from dashboard.reports import cells
+from dashboard.reports.build import build
+from dashboard.reports.model import Report
+from dashboard.reports.paper import pdf, preview
+from dashboard.reports.templates import templates
+from dashboard.selection import Selection
+from dashboard.store import Book
+from tests.builders import TODAY
+
+DAY = dt.date(2026, 11, 26)
+CASES = [("public", "bao-cao-nam"), ("demo", "ket-qua-khuyen-cong"), ("public", "mot-cum")]
+
+
+def plain(words: str) -> str:
+    """Words without spaces and hyphens: a line break may fall anywhere."""
+    return re.sub(r"[\s\u00ad-]+", "", words)
+
+
+class Made:
+    """A report and what a reader finds in its PDF."""
+
+    def __init__(self, report: Report, geo: Geo) -> None:
+        self.report = report
+        self.file = pdf(report, geo)
+        self.reader = pypdf.PdfReader(io.BytesIO(self.file))
+        self.words = plain("".join(p.extract_text() for p in self.reader.pages))
+
+
+@pytest.fixture(scope="module", params=CASES, ids="-".join)
+def made(request: pytest.FixtureRequest, book: Book, demo: Book, geo: Geo) -> Made:
+    dataset, key = request.param
+    ctx = Context(demo if dataset == "demo" else book, geo, Selection(today=TODAY))
+    template = templates()[0][key]
+    first = str(ctx.established["cluster_id"][0]) if template.needs else ""
+    return Made(build(ctx, template, made_on=DAY, cluster_id=first), geo)
+
+
+def test_title_headings_sentences_and_sources_can_be_selected(made: Made) -> None:
+    report = made.report
+    told = [report.title, *(c.title for c in report.chapters)]
+    told += [part.title for _, part in report.parts()]
+    told += [
+        s.text for _, p in report.parts() for x in p.pieces for s in getattr(x, "sentences", ())
+    ]
+    told += [r.publisher for r in report.references]
+    missing = [words for words in told if plain(words) not in made.words]
+    assert missing == []
+
+
+def test_every_cell_is_that_of_the_screen(made: Made) -> None:
+    for card in made.report.cards():
+        if card.table and card.panel.table is not None:
+            for row in cells.rows(card.panel.table, made.report.reviewed, card.most or 60):
+                for words in row:
+                    assert plain(words) in made.words, (card.panel.key, words)
+
+
+def test_bookmarks_follow_the_chapters(made: Made) -> None:
+    titles = [str(x.title) for x in made.reader.outline if not isinstance(x, list)]
+    chapters = [c.title for c in made.report.chapters]
+    assert [t_.split(". ", 1)[1] for t_ in titles[: len(chapters)]] == chapters
+    assert t("paper.sources") in titles
+
+
+def test_figures_and_tables_are_numbered_without_gaps(made: Made) -> None:
+    cards = list(made.report.cards())
+    tables = sum(c.table for c in cards)
+    for n in range(1, tables + 1):
+        assert plain(f"Bảng {n}.") in made.words
+    assert plain(f"Bảng {tables + 1}.") not in made.words
+
+
+def test_only_our_faces_are_embedded(made: Made) -> None:
+    names = set(re.findall(rb"/BaseFont\s*/(?:[A-Z]{6}\+)?([\w-]+)", made.file))
+    for page in made.reader.pages:
+        found: Any = page["/Resources"]
+        fonts = found.get("/Font", {})
+        names |= {str(f.get_object()["/BaseFont"]).encode() for f in fonts.values()}
+    assert names
+    assert all(b"SourceSans3" in name for name in names), names
+
+
+def test_illustrative_data_are_marked_on_every_page(made: Made) -> None:
+    mark = plain(t("demo.mark"))
+    shown = [mark in plain(p.extract_text()) for p in made.reader.pages]
+    assert all(shown) if made.report.mark else not any(shown)
+
+
+def test_the_same_report_gives_the_same_bytes(made: Made, geo: Geo) -> None:
+    assert pdf(made.report, geo) == made.file
+
+
+def test_a_missing_value_is_a_sign_and_never_a_zero(ctx: Callable[..., Context]) -> None:
+    report = build(ctx(), templates()[0]["bao-cao-nam"], made_on=DAY)
+    card = next(c for c in report.cards() if c.table and c.most == 0)
+    assert card.panel.table is not None
+    column = next(c for c in card.panel.table.columns if c.kind == "number")
+    rows = card.panel.table.frame.with_row_index().filter(
+        card.panel.table.frame[column.key].is_null()
+    )
+    at = card.panel.table.columns.index(column)
+    shown = cells.rows(card.panel.table)
+    assert len(rows)
+    assert {shown[i][at] for i in rows["index"]} <= {"", "–"}
+
+
+def test_the_preview_has_a_picture_of_every_page(made: Made, geo: Geo) -> None:
+    pictures = preview(made.report, geo, 20)
+    assert len(pictures) == len(made.reader.pages)
+    assert all(p.startswith(b"\x89PNG") for p in pictures)
