@@ -1,7 +1,8 @@
 """Báo cáo: a template filled with the present filters, previewed, and saved as files."""
 
+from dashboard.panels import official_forms
 from dashboard.panels import report as panels
-from dashboard.ui import page, report
+from dashboard.ui import cards, chooser, page, report
 
 ctx = page.context()
 page.heading(ctx, panels.heading(ctx))
@@ -14,3 +15,7 @@ with beside:
 with lead:
     if made is not None:
         report.preview(ctx, made)
+
+period = chooser.period(ctx)
+report.forms(ctx, period)
+cards.row(ctx, official_forms.checks(ctx, period), official_forms.missing(ctx, period))

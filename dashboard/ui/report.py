@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from functools import partial
 
 import streamlit as st
 
@@ -10,6 +11,7 @@ from dashboard import markup
 from dashboard.i18n import number, t
 from dashboard.panels.cluster_map import labels
 from dashboard.panels.model import Context
+from dashboard.reports import forms as official
 from dashboard.reports import pack
 from dashboard.reports.model import Report
 from dashboard.reports.templates import Template, templates
@@ -138,3 +140,24 @@ def _page(picture: bytes, n: int) -> str:
     data = base64.b64encode(picture).decode("ascii")
     label = markup.esc(t("report.page", n=n))
     return f'<img src="data:image/png;base64,{data}" alt="{label}">'
+
+
+def forms(ctx: Context, period: str) -> None:
+    """The official forms of a period, made when a button is pressed."""
+    with st.container(border=True, key="the-bieu"):
+        words = markup.esc(t("report.forms_words"))
+        st.html(
+            f'<div class="vl-title"><h2>{markup.esc(t("report.forms"))}</h2>'
+            f'<p class="vl-sub">{words}</p></div>'
+        )
+        with st.container(horizontal=True):
+            for ending, make in (("xlsx", official.forms_xlsx), ("docx", official.forms_docx)):
+                st.download_button(
+                    t(f"report.format_{ending}"),
+                    data=partial(make, ctx, period),
+                    file_name=f"{official.file_name(ctx, period)}.{ending}",
+                    mime=pack.FORMATS[ending].media,
+                    on_click="ignore",
+                    icon=":material/download:",
+                    key=f"bieu-{ending}",
+                )
