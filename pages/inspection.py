@@ -16,4 +16,6 @@ with lead:
 with beside:
     cards.show(ctx, panels.topics(ctx))
 
+cards.row(ctx, panels.difficulties(ctx), panels.proposals(ctx))
+
 cards.switch(ctx, panels.laws(ctx), panels.organisations(ctx))

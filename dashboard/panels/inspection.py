@@ -30,6 +30,8 @@ from dashboard.panels.shared import region_parts
 from dashboard.selection import MERGER
 
 INSPECTION = (dt.date(2023, 10, 31), dt.date(2023, 11, 3))
+#: Findings of a kind listed on the page; the file has all.
+MOST_TOLD = 5
 
 
 def heading(ctx: Context) -> Heading:
@@ -188,10 +190,19 @@ def _told(ctx: Context, kind: str, key: str) -> Panel:
         text_col("publisher", "source_name"),
         date_col("date"),
     )
+    lines = [
+        markup.item(
+            r["topic_name"],
+            date_text(r["date"], r["date_precision"] or "day"),
+            markup.paragraph(r["summary_vi"]),
+        )
+        for r in frame.head(MOST_TOLD).iter_rows(named=True)
+    ]
     return Panel(
         key=key,
         title=t(f"inspection.{kind}"),
         subtitle=esc(t("inspection.newest_first")),
+        body=markup.items(lines, empty=markup.gap()),
         table=Table(frame, columns),
         claim_ids=ids_of(rows, "finding_id"),
     )

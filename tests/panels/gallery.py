@@ -30,7 +30,8 @@ from dashboard.store import Book
 from tests.builders import TODAY
 
 #: Modules that hold the panels of a page; the others hold what pages share.
-PAGE_MODULES = tuple(p.key for p in PAGES)
+#: The pages for reports and meetings show those of the other pages.
+PAGE_MODULES = tuple(p.key for p in PAGES if p.section != "output")
 MODULES = (
     *PAGE_MODULES,
     "beneficiaries",

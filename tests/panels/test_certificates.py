@@ -24,7 +24,7 @@ from tests.builders import TODAY, figure
 from tests.panels import gallery
 from tests.panels.gallery import EACH, Gallery, panels
 
-SOME = pytest.mark.parametrize("chosen", ["newest", "2024", "demo", "demo-2022", "demo-ready"])
+SOME = pytest.mark.parametrize("chosen", ["newest", "2025", "demo", "demo-2022", "demo-ready"])
 _ASKED = re.compile(r'data-vl-proof="([^"]*)"')
 
 
