@@ -88,7 +88,7 @@ def test_headlines_by_hand() -> None:
     )
     found = headline_figures(book, ALL)
     assert [h.claim_ids for h in found] == [("p1",), ("m1",), ("m2",), ("m3",)]
-    assert [h.value for h in found] == [120, 24500, 5000, 6250]
+    assert [h.value for h in found] == [120, 24.5, 5, 6.25]
     assert [h.text for h in found] == ["120", f">{NBSP}24,5", "5", "6,3"]
     assert [h.label for h in found] == [
         t("promotion.head_projects", period="2021–2025"),

@@ -104,7 +104,7 @@ def headline_figures(book: Book, selection: Selection) -> list[Headline]:
         found.append(
             Headline(
                 t(key, period=period_label(row)),
-                value,
+                shown,
                 text,
                 t("unit.billion") if is_money else t("unit.projects"),
                 _scope(row, names),

@@ -28,6 +28,9 @@ class TemplateError(ValueError):
     """A template that cannot be used; the message is a sentence for its author."""
 
 
+_Tell = Callable[..., TemplateError]
+
+
 @dataclass(frozen=True, slots=True)
 class CardAsk:
     """A card that a template asks for."""
@@ -114,6 +117,16 @@ def read(path: Path) -> Template:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise TemplateError(t("template.unreadable", file=path.name, why=error)) from error
     tell = _teller(path.name)
+    try:
+        return _template(path.stem, given, tell)
+    except TemplateError:
+        raise
+    except (AttributeError, TypeError, ValueError) as error:
+        # A word where a number, a list or a table belongs.
+        raise tell("template.shape") from error
+
+
+def _template(key: str, given: dict[str, Any], tell: _Tell) -> Template:
     _known(given, _TOP, tell, "")
     kind = given.get("kind", "report")
     if kind not in get_args(Kind):
@@ -125,24 +138,21 @@ def read(path: Path) -> Template:
         raise tell("template.no_title")
     try:
         title.format(period="", places="", cluster="")
-    except (KeyError, IndexError, ValueError) as error:
+    except (AttributeError, KeyError, IndexError, TypeError, ValueError) as error:
         raise tell("template.bad_title", found=title) from error
     chapters = tuple(_chapter(c, i, tell) for i, c in enumerate(given.get("chapter", ()), 1))
     if not any(c.parts for c in chapters):
         raise tell("template.empty")
     return Template(
-        key=path.stem,
+        key=key,
         kind=kind,
-        name=str(given.get("name", "")) or path.stem,
+        name=str(given.get("name", "")) or key,
         title=title,
         about=str(given.get("about", "")),
         needs=str(given.get("needs", "")),
         order=int(given.get("order", 99)),
         chapters=chapters,
     )
-
-
-_Tell = Callable[..., TemplateError]
 
 
 def _teller(file: str) -> _Tell:

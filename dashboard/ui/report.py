@@ -89,7 +89,7 @@ def files(ctx: Context, report: Report) -> None:
         if st.session_state.get("_lap") == asked and keys:
             _download(ctx, report, keys)
         if report.left_out:
-            words = markup.items(map(markup.esc, report.left_out))
+            words = markup.items(f"<li>{markup.esc(x)}</li>" for x in report.left_out)
             st.html(f'<p class="vl-muted">{markup.esc(t("report.left_out"))}</p>{words}')
 
 
