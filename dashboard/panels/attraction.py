@@ -457,6 +457,7 @@ def calls(ctx: Context) -> Panel:
     return Panel(
         key="moi-goi",
         title=title,
+        message=charts.counted("calls", len(rows)),
         subtitle=esc(t("attraction.calls_sub")),
         body=markup.table(
             [esc(h) for h in headers],

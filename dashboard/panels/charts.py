@@ -429,3 +429,42 @@ def progress_message(frame: pl.DataFrame) -> str:
     if not known:
         return ""
     return t("panel_message.progress", n=int(told["done"].sum()), of=known)
+
+
+# --- tables -------------------------------------------------------------------------------------
+def review_message(rows: pl.DataFrame) -> str:
+    """How many clusters are to be checked, and which is late by most; empty for none."""
+    late = rows.drop_nulls("months_late").sort("months_late", descending=True)
+    if rows.is_empty():
+        return ""
+    if late.is_empty() or not late["months_late"][0]:
+        return t("panel_message.review", n=number(len(rows)))
+    first = late.row(0, named=True)
+    months = number(first["months_late"])
+    return t(
+        "panel_message.review_late", n=number(len(rows)), name=first["short_name"], months=months
+    )
+
+
+def due_message(rows: pl.DataFrame) -> str:
+    """The next day on which a report is due; rows are sorted by it."""
+    if rows.is_empty():
+        return ""
+    first = rows.row(0, named=True)
+    return t("panel_message.due", date=date_text(first["due_on"]), name=first["name_vi"])
+
+
+def findings_message(rows: pl.DataFrame, kind: str) -> str:
+    """How many findings of a kind sources state, and on which topic most of them are."""
+    own = rows.filter(pl.col("kind").cast(pl.String) == kind)
+    if own.is_empty():
+        return ""
+    counts = own.group_by("topic").len().sort("len", "topic", descending=[True, False])
+    topic, n = counts.row(0)
+    name = t(f"topic.{topic}").lower()
+    return t(f"panel_message.{kind}", n=number(len(own)), topic=name, most=number(n))
+
+
+def counted(key: str, n: int, **values: object) -> str:
+    """A sentence that begins with a number; empty when there is nothing to count."""
+    return t(f"panel_message.{key}", n=number(n), **values) if n else ""

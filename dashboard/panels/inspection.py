@@ -12,7 +12,7 @@ from dashboard.i18n import date_text, has, join, number, t
 from dashboard.markup import esc
 from dashboard.metrics.findings import KINDS, in_scope, matrix
 from dashboard.palette import province
-from dashboard.panels import sentences
+from dashboard.panels import charts, sentences
 from dashboard.panels.model import (
     Column,
     Context,
@@ -106,6 +106,7 @@ def scope(ctx: Context) -> Panel:
     return Panel(
         key="noi-dung",
         title=t("inspection.scope"),
+        message=charts.counted("scope", len(rows)),
         subtitle=esc(
             t("inspection.scope_sub", first=date_text(INSPECTION[0]), last=date_text(INSPECTION[1]))
         ),
@@ -144,6 +145,7 @@ def topics(ctx: Context) -> Panel:
     return Panel(
         key="chu-de",
         title=t("inspection.topics"),
+        message=charts.findings_message(rows, "difficulty"),
         subtitle=esc(t("inspection.topics_sub")),
         body=markup.table(headers, lines, caption=t("inspection.topics"))
         if lines
@@ -201,6 +203,7 @@ def _told(ctx: Context, kind: str, key: str) -> Panel:
     return Panel(
         key=key,
         title=t(f"inspection.{kind}"),
+        message=charts.findings_message(own, kind),
         subtitle=esc(t("inspection.newest_first")),
         body=markup.items(lines, empty=markup.gap()),
         table=Table(frame, columns),
@@ -392,6 +395,7 @@ def laws(ctx: Context) -> Panel:
     return Panel(
         key="van-ban",
         title=t("inspection.laws"),
+        message=charts.counted("laws", int((rows["day"] > INSPECTION[1]).sum())),
         subtitle=esc(t("inspection.laws_sub", n=len(lines))),
         figure=events_figure(events, [], break_on=MERGER, break_text=t("unit.merger")),
         narrow=events_figure(events, [], narrow=True, break_on=MERGER, break_text=t("unit.merger")),

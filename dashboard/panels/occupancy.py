@@ -690,6 +690,7 @@ def missing_matrix(ctx: Context) -> Panel:
     return Panel(
         key="con-thieu",
         title=t("matrix.title"),
+        message=charts.counted("blank_columns", counts.count(0), of=number(len(counts))),
         subtitle=esc(t("matrix.sub")),
         body=body,
         table=Table(

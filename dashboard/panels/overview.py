@@ -342,6 +342,7 @@ def review(ctx: Context) -> Panel:
         key="ra-soat",
         title=t("overview.review"),
         subtitle=esc(t("overview.review_sub", date=date_text(ctx.selection.on))),
+        message=charts.review_message(rows),
         body=markup.items(lines, empty=empty),
         table=Table(
             rows,
@@ -754,6 +755,7 @@ def deadlines(ctx: Context) -> Panel:
         key="han-bao-cao",
         title=t("overview.deadlines"),
         subtitle=esc(t("overview.deadlines_sub")),
+        message=charts.due_message(rows),
         body=f'<dl class="vl-rows vl-left">{"".join(lines)}</dl>' if lines else markup.gap(),
         table=Table(
             rows,

@@ -455,6 +455,7 @@ def late(ctx: Context) -> Panel:
     return Panel(
         key="cham-tien-do",
         title=t("project.late", n=number(len(rows))) if len(rows) else t("project.late_title"),
+        message=charts.counted("late", len(rows)),
         subtitle=esc(sub),
         body=markup.items(lines, empty=empty) + rest,
         table=Table(

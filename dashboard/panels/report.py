@@ -8,7 +8,7 @@ from dashboard.panels.model import Context, Heading, clusters_count, filter_part
 
 def heading(ctx: Context) -> Heading:
     """What a report of the present filters has to go on."""
-    known = ctx.established
+    known = ctx.listed
     rated = known["occupancy"].is_not_null().sum() if len(known) else 0
     bold = t("report.finding", clusters=clusters_count(len(ctx.table)))
     rest = t("report.finding_rest", n=number(int(rated)), of=number(len(known)))

@@ -286,7 +286,7 @@ def _shares(table: Table, rows: list[list[str]]) -> Iterator[float]:
         longest = max([len(r[i]) for r in rows] or [0])
         middle = sum(len(r[i]) for r in rows) / max(1, len(rows))
         word = max(map(len, column.label.split()), default=4)
-        yield min(46.0, max(word * 1.15, 6.0, 0.35 * longest + 0.65 * middle))
+        yield min(46.0, max(word * 1.25, 7.5, 0.35 * longest + 0.65 * middle))
 
 
 # --- annexes ------------------------------------------------------------------------------------

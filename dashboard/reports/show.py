@@ -38,6 +38,8 @@ from dashboard.reports.stage import (
 
 #: Findings repeated on the last slide at most.
 _MOST_ASKED = 5
+#: Card of recommendations, which the last slide puts to the meeting.
+PROPOSALS = "kien-nghi"
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,7 +284,12 @@ def _stamp(report: Report) -> str:
 
 
 def _asked(report: Report) -> list[str]:
-    """Findings that the last slide repeats: those of the last chapter first."""
+    """What the meeting is asked to decide on: recommendations of the sources, else findings."""
+    told = [c for c in report.cards() if c.panel.key == PROPOSALS and c.panel.table is not None]
+    if told and told[0].panel.table is not None:
+        rows = told[0].panel.table.frame.head(_MOST_ASKED)
+        pairs = rows.select("topic_name", "summary_vi").iter_rows()
+        return [f"{topic}: {words}" for topic, words in pairs]
     chapters = [*report.chapters[-1:], *report.chapters[:-1]]
     found = [headline(p.message)[0] for c in chapters for p in c.parts]
     # A question is no finding.

@@ -10,7 +10,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -215,18 +215,35 @@ def _files(own: str) -> Iterator[Path]:
         yield from sorted(Path(own).glob("*.toml"))
 
 
-@cache
 def templates(own: str = "") -> tuple[dict[str, Template], tuple[str, ...]]:
     """Every usable template by key, and a sentence for each file that is not.
 
     Args:
         own: folder of an office's own templates; one with the key of a built-in one replaces it.
+
+    Files are read again when one of them has changed.
     """
+    files = tuple(_files(own))
+    return _read(files, tuple((p.stat().st_mtime_ns, p.stat().st_size) for p in files))
+
+
+@lru_cache(maxsize=4)
+def _read(
+    files: tuple[Path, ...], state: tuple[tuple[int, int], ...]
+) -> tuple[dict[str, Template], tuple[str, ...]]:
+    del state  # Only part of the key.
     found, wrong = dict[str, Template](), list[str]()
-    for path in _files(own):
+    for path in files:
         try:
-            found[path.stem] = read(path)
+            made = read(path)
         except TemplateError as error:
             wrong.append(str(error))
+            continue
+        twin = next((k for k, x in found.items() if x.name == made.name and k != made.key), "")
+        if twin:
+            # Readers choose by name.
+            wrong.append(t("template.twin", file=path.name, name=made.name, other=f"{twin}.toml"))
+            continue
+        found[made.key] = made
     ordered = sorted(found.values(), key=lambda x: (x.order, x.key))
     return {x.key: x for x in ordered}, tuple(wrong)

@@ -99,6 +99,38 @@ def test_a_mistake_is_told_with_file_and_place(
     assert told in str(error.value)
 
 
+def test_a_name_that_is_taken_is_told(tmp_path: Path) -> None:
+    taken = templates()[0][KEYS[0]].name
+    written(tmp_path, GOOD.replace("title =", f'name = "{taken}"\ntitle =', 1))
+    found, (problem,) = templates(str(tmp_path))
+    assert "cua-so" not in found
+    assert taken in problem
+    assert "cua-so.toml" in problem
+
+
+def test_a_corrected_file_is_read_without_a_restart(tmp_path: Path) -> None:
+    path = written(tmp_path, "title = [")
+    assert len(templates(str(tmp_path))[1]) == 1
+    path.write_text(GOOD, encoding="utf-8")
+    found, wrong = templates(str(tmp_path))
+    assert wrong == ()
+    assert "cua-so" in found
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("[[chapter]]", "chapter = 5\n[[other]]"),
+        ('cards = ["overview.ladder:chart", "overview.review:table:3"]', "cards = 5"),
+        ('"Mẫu thử."', '"Mẫu thử."\norder = "đầu"'),
+        ("{period}", "{period.foo}"),
+    ],
+)
+def test_a_value_of_the_wrong_shape_is_told(old: str, new: str, tmp_path: Path) -> None:
+    with pytest.raises(TemplateError, match=r"cua-so\.toml"):
+        read(written(tmp_path, GOOD.replace(old, new, 1)))
+
+
 def test_a_template_without_parts_is_refused(tmp_path: Path) -> None:
     with pytest.raises(TemplateError, match="chapter"):
         read(written(tmp_path, 'title = "Rỗng"\n'))
