@@ -186,7 +186,8 @@ def _decision(r: dict[str, object]) -> KeyFigure:
     head, _, tail = decision.partition("/")
     return KeyFigure(
         t("profile.decision"),
-        1.0 if decision else None,
+        # The number of a decision is a name; files write it as it is said.
+        float(head) if head.isdecimal() else (1.0 if decision else None),
         head,
         f"/{tail}" if tail else "",
         t("profile.year", year=r["established_year"]) if r["established_year"] else "",

@@ -19,6 +19,7 @@ from dashboard.panels.tables import table_html
 from dashboard.store import Book
 from tests.panels import gallery
 from tests.panels.gallery import (
+    BOTH,
     CHOSEN,
     EACH,
     MODULES,
@@ -316,3 +317,21 @@ def same(cell: str, value: object, kind: str, mark: object) -> bool:
         assert isinstance(value, dt.date)
         return cell == date_text(value, str(mark or "day"))
     return cell == str(value)
+
+
+# --- key figures --------------------------------------------------------------------------------
+@BOTH
+@EACH
+def test_the_words_of_a_key_figure_say_its_value(module: str, chosen: str, shown: Gallery) -> None:
+    """Files write the value, the screen the words: they must be the same number."""
+    wrong = []
+    for item in shown(module, chosen):
+        figure = item.value
+        if not isinstance(figure, KeyFigure) or figure.value is None:
+            continue
+        found = re.search(r"\d[\d.]*(?:,(\d+))?", figure.text)
+        if found:
+            told = float(found[0].rstrip(".").replace(".", "").replace(",", "."))
+            if abs(told - figure.value) > 0.51 * 10 ** -len(found[1] or ""):
+                wrong.append((item.name, figure.label, figure.value, figure.text))
+    assert wrong == []
