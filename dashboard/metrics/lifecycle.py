@@ -325,17 +325,22 @@ def counts(table: pl.DataFrame, by: str) -> pl.DataFrame:
     Returns:
         ``by, n, done, going, stopped, unknown`` (these four add up to ``n``), ``late`` (among
         those going and done, as an accepted project may wait for its settlement; null where no
-        plan is known), ``project_ids``; most projects first. A null value keeps a row of its own.
+        plan is known), ``project_ids`` and those of each number, ``done_ids`` to ``late_ids``; most
+        projects first. A null value keeps a row of its own.
     """
+    own = pl.col("project_id")
     return (
-        table.group_by(by)
+        table.sort("project_id")
+        .group_by(by)
         .agg(
             n=pl.len(),
             **{g: (pl.col("group") == g).sum() for g in GROUPS},
             late=pl.when(pl.col("planned_from").is_not_null().any()).then(
                 pl.col("late_step").is_not_null().sum()
             ),
-            project_ids=pl.col("project_id").sort(),
+            project_ids=own,
+            **{f"{g}_ids": own.filter(pl.col("group") == g) for g in GROUPS},
+            late_ids=own.filter(pl.col("late_step").is_not_null()),
         )
         .sort(pl.col("n"), by, descending=[True, False], nulls_last=True)
     )

@@ -50,6 +50,7 @@ class Headline:
     sub: str
     claim_ids: tuple[str, ...]
     caution: str = ""
+    measure: str = ""
 
 
 def _newest(rows: pl.DataFrame, *, multi_year: bool | None = None) -> dict[str, object] | None:
@@ -123,6 +124,7 @@ def headline_figures(book: Book, selection: Selection) -> list[Headline]:
                 t("unit.products"),
                 t("promotion.head_products_sub", n=len(national)),
                 tuple(listed["product_id"].to_list()),
+                measure="rows",
             )
         )
     return found

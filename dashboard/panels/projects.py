@@ -1,4 +1,4 @@
-"""Panels of the page Đề án: life of projects, plan against done, what is late, what came of it."""
+"""Panels of the page Đề án: life of projects, plan against done, what is late."""
 
 from __future__ import annotations
 
@@ -34,7 +34,11 @@ from dashboard.selection import Selection
 from dashboard.store import Book
 
 #: Rows of the chart of lives, of the list of late projects, of the table on the screen.
-MOST_LIVES, MOST_LATE, MOST_LINES, MOST_OUTCOMES = 18, 5, 10, 3
+MOST_LIVES, MOST_LATE, MOST_LINES = 18, 5, 10
+#: Column of a count whose projects are not named like it.
+IDS_OF = {"n": "project_ids"}
+#: How a certificate computes a number of projects again.
+COUNT = "project_count"
 LEVELS = ("KCQG", "KCDP", "KCQG+KCDP", "unstated")
 
 
@@ -126,6 +130,7 @@ def strip(ctx: Context) -> list[KeyFigure]:
             _unknown_words(of, unknown),
             how=esc(t("project.head_traced_how")),
             claim_ids=ids_of(rows, "project_id"),
+            measure=COUNT if of else "",
         ),
         KeyFigure(
             t("project.head_done"),
@@ -134,7 +139,9 @@ def strip(ctx: Context) -> list[KeyFigure]:
             t("unit.projects"),
             t("project.head_done_sub", of=number(of - unknown)) if has else "",
             how=esc(t("project.head_done_how")),
-            claim_ids=ids_of(rows, "life_ids") if has else (),
+            # None is done: the lives of all projects tell it.
+            claim_ids=ids_of(done if len(done) else rows, "life_ids") if has else (),
+            measure=COUNT if len(done) else "",
         ),
         KeyFigure(
             t("project.head_late"),
@@ -143,7 +150,8 @@ def strip(ctx: Context) -> list[KeyFigure]:
             t("unit.projects"),
             t("project.head_late_sub", of=number(len(planned))) if len(planned) else "",
             how=esc(t("project.late_rule", date=date_text(ctx.selection.on))),
-            claim_ids=ids_of(planned, "life_ids"),
+            claim_ids=ids_of(late if len(late) else planned, "life_ids"),
+            measure=COUNT if len(late) else "",
             gap=t("project.no_plan"),
         ),
         _state_money(rows),
@@ -174,6 +182,7 @@ def _state_money(rows: pl.DataFrame) -> KeyFigure:
         join([known, *parts]) if found.n else "",
         how=esc(t("project.head_money_how")),
         claim_ids=found.claim_ids,
+        measure="project_support" if found.n else "",
     )
 
 
@@ -192,6 +201,7 @@ def _leverage(rows: pl.DataFrame) -> KeyFigure:
         t("project.of_projects", n=number(found.n), of=number(found.of)) if found.n else "",
         how=esc(how),
         claim_ids=found.claim_ids,
+        measure="project_leverage" if found.n else "",
     )
 
 
@@ -308,6 +318,10 @@ def _rest(r: dict[str, Any]) -> str:
     return join([t(f"project.n_{g}", n=number(n)) for g, n in parts if n])
 
 
+def _done_label(name: str) -> str:
+    return f"{name}: {t('column.projects_done')}"
+
+
 def by_group(ctx: Context) -> Panel:
     """How many projects of each content are done?"""
     rows = m.counts(lives_of(ctx), "content_group")
@@ -317,7 +331,10 @@ def by_group(ctx: Context) -> Panel:
         # Unknown progress is no progress of 0: without a known life there is no bar and no share.
         known = r["n"] > r["unknown"]
         words = t("project.done_of", n=number(r["done"]), of=number(r["n"])) if known else ""
-        figure = markup.certified(f"<b>{esc(words)}</b>", r["project_ids"], label=name)
+        done = (r["done_ids"], COUNT) if r["done"] else (r["project_ids"], "")
+        figure = markup.certified(
+            f"<b>{esc(words)}</b>", done[0], measure=done[1], label=_done_label(name)
+        )
         bar = markup.bar(100 * r["done"] / r["n"], BRAND) if known else markup.gap_cell()
         figure = figure if known else ""
         rest = f" {markup.muted(_rest(r))}" if _rest(r) else ""
@@ -380,8 +397,11 @@ def by_cut(ctx: Context) -> Panel:
             if r[c.key] is None:
                 cells.append(markup.gap_cell())
                 continue
-            words = esc(number(r[c.key]))
-            cells.append(markup.certified(words, r["project_ids"], label=f"{r['name']}: {c.label}"))
+            words, own = esc(number(r[c.key])), r[IDS_OF.get(c.key, f"{c.key}_ids")]
+            # A zero rests on all the projects of the line.
+            ids, way = (own, COUNT) if own else (r["project_ids"], "")
+            asked = markup.certified(words, ids, measure=way, label=f"{r['name']}: {c.label}")
+            cells.append(asked)
         lines.append(cells)
     body = markup.table(
         [esc(c.label) for c in table.columns],
@@ -486,10 +506,12 @@ def filter_choices(ctx: Context) -> tuple[dict[str, str], dict[str, str]]:
 def _line(r: dict[str, Any]) -> list[str]:
     title, gap = str(r["title_vi"]), markup.gap_cell()
 
-    def money(value: float | None) -> str:
+    def money(origin: str) -> str:
+        value = r[f"money_{origin}"]
         if value is None:
             return gap
-        return markup.certified(esc(number(value, 1, trim=True)), [r["project_id"]], label=title)
+        words = esc(number(value, 1, trim=True))
+        return markup.certified(words, [r["project_id"]], measure=f"project_{origin}", label=title)
 
     state = esc(state_name(r)) if r["state"] != m.UNKNOWN else markup.muted(state_name(r))
     if r["state_on"] is not None:
@@ -501,9 +523,7 @@ def _line(r: dict[str, Any]) -> list[str]:
         markup.two_lines(title, r["beneficiary"]),
         esc(content_name(r["content_group"])),
         esc(t(f"level.{r['level']}")),
-        money(r["money_national"]),
-        money(r["money_local"]),
-        money(r["money_counterpart"]),
+        *(money(origin) for origin in ("national", "local", "counterpart")),
         state,
     ]
 
@@ -566,59 +586,4 @@ def table(ctx: Context, group: str = "", level: str = "") -> Panel:
         claim_ids=ids_of(rows, "project_id", "life_ids"),
         scope=join([*scope_parts(ctx), *[c for c in chosen if c]]),
         size="wide",
-    )
-
-
-# --- outcomes -----------------------------------------------------------------------------------
-def effectiveness(ctx: Context) -> Panel:
-    """What came of the projects, and of how many is it known?"""
-    every = lives_of(ctx).filter(pl.col("group") != "stopped")
-    rows = every.filter(pl.col("outcome_vi").is_not_null())
-    lines = [
-        markup.item(
-            shorten(names(r)[0], 40),
-            r["year_start"] or "",
-            f"<p>{markup.muted(content_name(r['content_group']))}</p>",
-            markup.paragraph(r["outcome_vi"], strong=True),
-        )
-        for r in rows.head(MOST_OUTCOMES).iter_rows(named=True)
-    ]
-    counted = t("project.with_outcome", n=number(len(rows)), of=number(len(every)))
-    head = markup.certified(f"<b>{esc(counted)}</b>", rows["project_id"], label=counted)
-    told = rows["content_group"].value_counts()
-    have = dict(told.iter_rows())
-    groups = m.counts(every, "content_group").filter(
-        pl.col("content_group").is_in(told["content_group"].implode(), nulls_equal=True)
-    )
-    by_group = markup.rows(
-        [
-            (
-                content_name(r["content_group"]),
-                markup.certified(
-                    f"{number(have[r['content_group']])}/{number(r['n'])}",
-                    r["project_ids"],
-                    label=content_name(r["content_group"]),
-                ),
-            )
-            for r in groups.iter_rows(named=True)
-        ]
-    )
-    return Panel(
-        key="ket-qua-de-an",
-        title=t("project.effects"),
-        subtitle=esc(t("project.effects_sub")),
-        body=f"<p>{head}</p>{by_group}{markup.items(lines)}" if lines else markup.gap(),
-        table=Table(
-            _named(rows),
-            (
-                text_col("year_start", "year_plain"),
-                text_col("title_vi", "project"),
-                text_col("beneficiary"),
-                text_col("content_name", "content"),
-                text_col("outcome_vi", "outcome"),
-            ),
-        ),
-        claim_ids=ids_of(rows, "project_id"),
-        scope=join(list(scope_parts(ctx))),
-        size="half",
     )

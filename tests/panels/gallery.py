@@ -36,8 +36,10 @@ MODULES = (
     "beneficiaries",
     "boundaries",
     "distances",
+    "outcomes",
     "place_map",
     "plan_targets",
+    "project_money",
     "promotion_summary",
 )
 RESULTS = (Panel, KeyFigure, Heading)
