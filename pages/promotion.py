@@ -1,6 +1,6 @@
-"""Khuyến công: summary, programmes, money by origin and stage, projects, outcomes, products."""
+"""Khuyến công: summary, programmes, money, ceilings, projects, outcomes, products."""
 
-from dashboard.panels import project_money
+from dashboard.panels import project_money, support
 from dashboard.panels import promotion as panels
 from dashboard.panels import promotion_summary as summary
 from dashboard.ui import cards, page
@@ -22,6 +22,7 @@ for leading, following in (
         cards.show(ctx, following(ctx))
 
 cards.row(ctx, project_money.stages(ctx), project_money.by_year(ctx))
+cards.row(ctx, support.ceilings(ctx), support.averages(ctx))
 
 cards.switch(
     ctx,

@@ -79,6 +79,7 @@ PROJECT_MEASURES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "project_counterpart": (("money_counterpart",), ()),
     "project_support": (_STATE_MONEY, ()),
     "project_leverage": (("money_counterpart",), _STATE_MONEY),
+    "project_mean": (_STATE_MONEY, ("project_count",)),
 }
 #: Σ disbursed / Σ plan in %, of rows of ``project_money`` by project and origin.
 DISBURSEMENT = "project_disbursement"

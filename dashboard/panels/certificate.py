@@ -138,7 +138,9 @@ def _projects(found: Certificate, result: Sum, names: dict[str, str]) -> str:
     mark = _mark(found.claims.filter(pl.col("table") == "projects"))
     if result.denominator is not None:
         bottom = number(result.denominator, 2, trim=True)
-        value = qualified(result.value, t("project.leverage_unit"), 2, mark)
+        mean = result.measure == "project_mean"
+        unit = t("support.mean_unit" if mean else "project.leverage_unit")
+        value = qualified(result.value, unit, 2, mark)
         return _formula(
             f"<p>{words}</p>", f"<p><b>{esc(f'{top} ÷ {bottom} = {value}')}</b> {over}</p>"
         )
@@ -198,6 +200,9 @@ def _total(found: Certificate, result: Sum, names: dict[str, str]) -> str:
     if money:
         found_unit = t("unit.million")
     over = t("certificate.over_projects" if money else "certificate.over", n=number(result.n))
+    if rows["table"][0] == "programmes":
+        # Parts of one programme: no clusters are counted.
+        over = ""
     value = qualified(result.value, found_unit, 2, _mark(found.claims))
     law = INDICATORS[code].legal if code in INDICATORS else ""
     words = f"<p>{esc(' + '.join(terms))}</p><p><b>= {esc(value)}</b> "

@@ -14,6 +14,7 @@ from dashboard.identity import Same
 from dashboard.markup import esc
 from dashboard.metrics import lifecycle as m
 from dashboard.metrics.beneficiaries import is_collective
+from dashboard.metrics.project_places import COLUMN, with_district
 from dashboard.palette import ALERT, BRAND
 from dashboard.panels import sentences
 from dashboard.panels.model import (
@@ -35,6 +36,8 @@ from dashboard.store import Book
 
 #: Rows of the chart of lives, of the list of late projects, of the table on the screen.
 MOST_LIVES, MOST_LATE, MOST_LINES = 18, 5, 10
+#: Rows of each cut on the screen.
+MOST_CUT = 6
 #: Column of a count whose projects are not named like it.
 IDS_OF = {"n": "project_ids"}
 #: How a certificate computes a number of projects again.
@@ -187,21 +190,23 @@ def _state_money(rows: pl.DataFrame) -> KeyFigure:
 
 
 def _leverage(rows: pl.DataFrame) -> KeyFigure:
-    """Σ counterpart / Σ support over the projects that have both."""
+    """Σ counterpart / Σ support over the projects that have both; one project gives no ratio."""
     found = m.leverage(rows)
     how = t("project.head_leverage_how")
-    if found.value is not None:
+    few = found.n < m.FEWEST
+    if found.value is not None and not few:
         top, bottom = (quantity(x, t("unit.million"), 1) for x in found.parts)
         how = f"{how} {t('measure_how.numbers', top=top, sign='/', bottom=bottom)}"
     return KeyFigure(
         t("project.head_leverage"),
-        found.value,
-        "" if found.value is None else number(found.value, 2, trim=True),
+        None if few else found.value,
+        "" if found.value is None or few else number(found.value, 2, trim=True),
         t("project.leverage_unit"),
         t("project.of_projects", n=number(found.n), of=number(found.of)) if found.n else "",
         how=esc(how),
         claim_ids=found.claim_ids,
-        measure="project_leverage" if found.n else "",
+        measure="" if few else "project_leverage",
+        gap=t("project.leverage_few", n=number(found.n)) if found.n else "",
     )
 
 
@@ -378,18 +383,63 @@ def _count_columns() -> tuple[Column, ...]:
 
 
 def by_cut(ctx: Context) -> Panel:
-    """How do places, levels and years stand?"""
+    """How do places, levels, years and trades stand?
+
+    Each cut shows its first :data:`MOST_CUT` rows; the table of the card has all.
+    """
     rows = lives_of(ctx)
+    frame = _cuts(ctx, rows)
+    columns = (Column("kind", t("column.cut")), Column("name", t("column.name")))
+    table = Table(frame, (*columns, *_count_columns()))
+    first = frame.filter(pl.int_range(pl.len()).over("kind") < MOST_CUT)
+    lines = _cut_lines(first)
+    body = markup.table(
+        [esc(c.label) for c in table.columns],
+        lines,
+        numeric=range(2, 8),
+        hide_narrow=[0, 4, 6, 7],
+        caption=t("project.by_cut"),
+    )
+    more = len(frame) - len(first)
+    if more:
+        body += markup.paragraph(t("project.cut_more", n=number(more), most=number(MOST_CUT)))
+    return Panel(
+        key="theo-dia-ban",
+        title=t("project.by_cut"),
+        subtitle=esc(t("project.by_cut_sub")),
+        body=body if lines else markup.gap(),
+        table=table,
+        claim_ids=ids_of(rows, "project_id"),
+        scope=join(list(scope_parts(ctx))),
+        size="wide",
+    )
+
+
+def _cuts(ctx: Context, rows: pl.DataFrame) -> pl.DataFrame:
+    """Counts by province, place of the frame chosen, level, year and trade, one below the other.
+
+    Years stand newest first, the rest with most projects first; what no source tells comes last.
+    """
+    place = COLUMN[ctx.selection.frame]
+    if place == "district_id":
+        # A project that tells only its commune of today counts in the one district before it.
+        rows = with_district(rows, ctx.book.units)
     parts = []
-    for column in ("unit_id", "level", "year_start"):
-        found = m.counts(rows, column).sort(column, nulls_last=True)
+    for column in ("unit_id", place, "level", "year_start", "sector_vi"):
+        found = m.counts(rows, column)
+        order = [column] if column == "year_start" else ["n", column]
+        unknown = pl.col(column).is_null()
+        down = [False, True] if column == "year_start" else [False, True, False]
+        found = found.sort(unknown, *order, descending=down, nulls_last=True)
         names = [_cut_name(ctx, column, v) for v in found[column].to_list()]
         kind = pl.lit(t(f"project.cut_{column}")).alias("kind")
         name = pl.Series("name", names, dtype=pl.String)
         parts.append(found.drop(column).with_columns(kind, name))
-    frame = _known(pl.concat(parts)).with_columns(claim_ids="project_ids")
-    columns = (Column("kind", t("column.cut")), Column("name", t("column.name")))
-    table = Table(frame, (*columns, *_count_columns()))
+    return _known(pl.concat(parts)).with_columns(claim_ids="project_ids")
+
+
+def _cut_lines(frame: pl.DataFrame) -> list[list[str]]:
+    """Cells of the rows of :func:`_cuts`, each number with its certificate."""
     lines = []
     for r in frame.iter_rows(named=True):
         cells = [esc(r["kind"]), f"<b>{esc(r['name'])}</b>"]
@@ -403,30 +453,16 @@ def by_cut(ctx: Context) -> Panel:
             asked = markup.certified(words, ids, measure=way, label=f"{r['name']}: {c.label}")
             cells.append(asked)
         lines.append(cells)
-    body = markup.table(
-        [esc(c.label) for c in table.columns],
-        lines,
-        numeric=range(2, 8),
-        hide_narrow=[0, 4, 6, 7],
-        caption=t("project.by_cut"),
-    )
-    return Panel(
-        key="theo-dia-ban",
-        title=t("project.by_cut"),
-        subtitle=esc(t("project.by_cut_sub")),
-        body=body if lines else markup.gap(),
-        table=table,
-        claim_ids=ids_of(rows, "project_id"),
-        scope=join(list(scope_parts(ctx))),
-        size="wide",
-    )
+    return lines
 
 
 def _cut_name(ctx: Context, column: str, value: object) -> str:
     if value is None:
-        return t("project.no_year")
+        return t("project.no_year" if column == "year_start" else f"project.no_{column}")
     if column == "unit_id":
         return ctx.unit_names[str(value)]
+    if column in COLUMN.values():
+        return ctx.place_names[str(value)]
     return t(f"level.{value}") if column == "level" else str(value)
 
 

@@ -693,7 +693,7 @@ def _summary_progress(rows: pl.DataFrame) -> Sentence | None:
     if told.is_empty():
         return None
     counts = {g: int((rows["group"] == g).sum()) for g in lifecycle.GROUPS}
-    late = len(lifecycle.overdue(rows))
+    late = len(lifecycle.overdue(rows.filter(pl.col("group") == "going")))
     words = {g: t(f"sentence.progress_{g}", n=number(n)) for g, n in counts.items() if n}
     if late:
         words["going"] = t("sentence.progress_late", words=words["going"], n=number(late))

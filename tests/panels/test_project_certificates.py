@@ -15,7 +15,14 @@ from dashboard.panels.model import Context, Panel
 from tests import builders
 from tests.panels.gallery import Gallery
 
-MODULES = ("promotion", "projects", "promotion_summary", "beneficiaries", "project_money")
+MODULES = (
+    "promotion",
+    "projects",
+    "promotion_summary",
+    "beneficiaries",
+    "project_money",
+    "support",
+)
 SOME = pytest.mark.parametrize("chosen", ["newest", "2021", "demo", "demo-2022", "demo-new-frame"])
 _BUTTON = re.compile(r'<button[^>]*data-vl-proof="([^"]*)"[^>]*>(.*?)</button>', re.DOTALL)
 _NUMBER = re.compile(r"\d[\d.]*(?:,\d+)?")
@@ -101,6 +108,8 @@ STEPS: list[builders.Row] = [
         ("project_support", "a b c d", 130.0, 3),
         ("project_leverage", "a b c d", 1.5, 1),
         ("project_leverage", "b c d", None, 0),
+        ("project_mean", "a b c d", 32.5, 2),
+        ("project_mean", "c", None, 0),
     ],
 )
 def test_projects_by_hand(measure: str, ids: str, value: float | None, n: int) -> None:
