@@ -54,6 +54,8 @@ class Book:
     parks: pl.DataFrame
     projects: pl.DataFrame
     project_steps: pl.DataFrame
+    project_outcomes: pl.DataFrame
+    project_money: pl.DataFrame
     programmes: pl.DataFrame
     products: pl.DataFrame
     recognitions: pl.DataFrame
@@ -230,6 +232,33 @@ def _duplicate_sources(frames: dict[str, pl.DataFrame]) -> list[str]:
     return [t("load.source_twice", source=s) for s in ids.filter(ids.is_duplicated()).unique()]
 
 
+def _early_surveys(frames: dict[str, pl.DataFrame]) -> list[str]:
+    """Results measured at or after acceptance must not be dated before it."""
+    accepted = pl.concat(
+        [
+            frames["projects"].select("project_id", day="accepted_on"),
+            frames["project_steps"]
+            .filter(pl.col("step").cast(pl.String) == "accepted")
+            .select("project_id", day="actual_on"),
+        ]
+    )
+    first = accepted.group_by("project_id").agg(pl.col("day").min())
+    early = (
+        frames["project_outcomes"]
+        .with_row_index(LINE, offset=2)
+        .filter(
+            pl.col("moment").cast(pl.String) != "before",
+            pl.col("stage").cast(pl.String) == "actual",
+        )
+        .join(first, on="project_id", how="left", maintain_order="left")
+        .filter(pl.col("measured_on") < pl.col("day"))
+    )
+    return [
+        t("load.survey_early", row=r[LINE], key=r["outcome_id"], day=r["day"].isoformat())
+        for r in early.iter_rows(named=True)
+    ]
+
+
 def load(dataset: str, data_dir: Path) -> Book:
     """All tables of a dataset, checked one by one and against each other.
 
@@ -252,6 +281,7 @@ def load(dataset: str, data_dir: Path) -> Book:
     problems += _duplicate_sources(frames)
     for key in FOREIGN_KEYS:
         problems += _foreign_problems(key, frames)
+    problems += _early_surveys(frames)
     if problems:
         raise ContractError(problems)
     return Book(dataset=dataset, version=data_version(dataset, data_dir), **frames)

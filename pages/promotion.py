@@ -1,5 +1,6 @@
-"""Khuyến công: summary, programmes, money by origin, projects, outcomes, recognised products."""
+"""Khuyến công: summary, programmes, money, ceilings, projects, outcomes, products."""
 
+from dashboard.panels import project_money, support
 from dashboard.panels import promotion as panels
 from dashboard.panels import promotion_summary as summary
 from dashboard.ui import cards, page
@@ -19,6 +20,9 @@ for leading, following in (
         cards.show(ctx, *(panel(ctx) for panel in leading))
     with beside:
         cards.show(ctx, following(ctx))
+
+cards.row(ctx, project_money.stages(ctx), project_money.by_year(ctx))
+cards.row(ctx, support.ceilings(ctx), support.averages(ctx))
 
 cards.switch(
     ctx,

@@ -53,6 +53,18 @@ BROKEN: dict[tuple[str, str], list[Row]] = {
     ],
     ("projects", "single_counts_one"): [{"project_count": 2}],
     ("project_steps", "has_a_day"): [{"planned_on": None}],
+    ("project_money", "date_has_precision"): [{"on": None}],
+    ("project_money", "one_claim"): [{"money_id": "k1"}, {"money_id": "k2", "value": 90.0}],
+    ("project_outcomes", "date_has_precision"): [{"measured_on": None}],
+    ("project_outcomes", "before_is_a_level"): [{"moment": "before"}],
+    ("project_outcomes", "employed_within_trained"): [
+        {"outcome_id": "kq1", "indicator": "trained", "value": 10.0},
+        {"outcome_id": "kq2", "indicator": "trained_employed", "value": 11.0},
+    ],
+    ("project_outcomes", "one_claim_a_source"): [
+        {"outcome_id": "kq1"},
+        {"outcome_id": "kq2", "value": 6.0},
+    ],
     ("programmes", "year_order"): [{"year_start": 2024, "year_end": 2023}],
     ("programmes", "money_has_scope"): [{"indicator": "kc_budget"}],
     ("programmes", "one_preferred"): [{"preferred": False}],
@@ -110,6 +122,27 @@ SOUND: dict[tuple[str, str], list[Row]] = {
     ],
     ("projects", "single_counts_one"): [{"record": "bundle", "project_count": None}],
     ("project_steps", "has_a_day"): [{"planned_on": None, "actual_on": dt.date(2025, 3, 1)}],
+    ("project_money", "date_has_precision"): [{"on": None, "date_precision": "unknown"}],
+    ("project_money", "one_claim"): [
+        {"money_id": "k1"},
+        {"money_id": "k2", "stage": "disbursed"},
+        {"money_id": "k3", "stage": "disbursed", "on": dt.date(2024, 6, 1)},
+        {"money_id": "k4", "origin": "national"},
+    ],
+    ("project_outcomes", "date_has_precision"): [
+        {"measured_on": None, "date_precision": "unknown"}
+    ],
+    ("project_outcomes", "before_is_a_level"): [{"indicator": "revenue", "moment": "before"}],
+    ("project_outcomes", "employed_within_trained"): [
+        {"outcome_id": "kq1", "indicator": "trained", "value": 10.0},
+        {"outcome_id": "kq2", "indicator": "trained_employed", "value": 10.0},
+        {"outcome_id": "kq3", "indicator": "trained_employed", "value": 12.0, "moment": "after_1"},
+    ],
+    ("project_outcomes", "one_claim_a_source"): [
+        {"outcome_id": "kq1"},
+        {"outcome_id": "kq2", "stage": "planned"},
+        {"outcome_id": "kq3", "moment": "after_1"},
+    ],
     ("programmes", "year_order"): [{"year_start": 2021, "year_end": 2025}],
     ("programmes", "money_has_scope"): [{"indicator": "kc_budget", "money_scope": "unclear"}],
     ("programmes", "one_preferred"): [
@@ -129,7 +162,12 @@ NEW: Row = {"unit_id": "p-moi", "frame": "new", "valid_from": dt.date(2025, 7, 1
 ENDED: Row = {"valid_to": dt.date(2025, 6, 30), "successor_ids": "p-moi"}
 
 #: Makes a claim that competes with no other.
-OTHER_QUESTION: dict[str, Row] = {"facts": {"basis": "khac"}, "programmes": {"programme": "khac"}}
+OTHER_QUESTION: dict[str, Row] = {
+    "facts": {"basis": "khac"},
+    "programmes": {"programme": "khac"},
+    "project_money": {"origin": "national"},
+    "project_outcomes": {"moment": "after_3"},
+}
 
 OWN_RULES = [(name, rule) for name, table in TABLES.items() for rule in own_rules(table.schema)]
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from dashboard.contracts.promotion import LEVELS_MEASURED
 from dashboard.demo import __main__ as command
 from dashboard.demo.assumptions import DIFFERENT, LIVES, PLANTED, SILENT, UNLISTED, Assumptions
 from dashboard.demo.checks import alarms
@@ -21,6 +22,7 @@ from dashboard.demo.reports import PUBLISHER, reports
 from dashboard.demo.tools import span_end, text, two_figures
 from dashboard.i18n import number, t
 from dashboard.indicators import INDICATORS
+from dashboard.metrics import outcomes
 from dashboard.metrics.anomalies import anomalies
 from dashboard.metrics.periods import period
 from dashboard.metrics.promotion import money_by_origin
@@ -123,7 +125,7 @@ def test_every_source_is_illustrative(demo: Book) -> None:
 
 
 def test_nothing_pretends_to_be_a_quotation(demo: Book) -> None:
-    for table in ("facts", "programmes", "projects", "recognitions"):
+    for table in ("facts", "programmes", "projects", "project_outcomes", "recognitions"):
         assert getattr(demo, table)["evidence"].null_count() == len(getattr(demo, table))
 
 
@@ -365,6 +367,20 @@ def test_tenants_are_where_clusters_operate(demo: Book) -> None:
 
 
 # --- promotion ----------------------------------------------------------------------------------
+def test_part_of_the_accepted_projects_has_results_and_fewer_have_surveys(demo: Book) -> None:
+    table, told = outcomes.projects(demo, EVERY), outcomes.claims(demo, EVERY)
+    share = len(outcomes.with_data(table, told)) / len(outcomes.base(table, told))
+    assert share == pytest.approx(Assumptions().outcome_share, abs=0.06)
+    coverage = outcomes.survey_coverage(outcomes.surveys(table, told, TODAY))
+    rates = (coverage["done"] / coverage["due"]).to_list()
+    assert share > rates[0] > rates[1] > rates[2] > 0
+    assert len(told) == len(demo.project_outcomes)
+    assert (told["told_on"] >= told["measured_on"]).all()
+    assert set(told["stage"]) == {"actual", "planned"}
+    assert {*outcomes.changes(told)["indicator"]} == {*LEVELS_MEASURED}
+    assert outcomes.totals(table, told)["value"].null_count() == 0
+
+
 def test_projects_have_a_life_in_order(demo: Book) -> None:
     single = demo.projects.filter(pl.col("record").cast(pl.String) == "single")
     assert len(single) == sum(Assumptions().projects)

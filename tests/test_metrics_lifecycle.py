@@ -22,7 +22,9 @@ ON = D(2024, 6, 30)
 
 def told(step: str, actual: dt.date | None = None, planned: dt.date | None = None,
          project: str = "d1", **more: object) -> Row:  # fmt: skip
-    return {"project_id": project, "step": step, "actual_on": actual, "planned_on": planned} | more
+    """A step whose plan was told long before every day asked for, unless ``source_id`` differs."""
+    made: Row = {"project_id": project, "step": step, "actual_on": actual, "planned_on": planned}
+    return made | {"source_id": "plan"} | more
 
 
 def of(steps: list[Row], on: dt.date = ON, **project: object) -> dict[str, Any]:
@@ -31,8 +33,17 @@ def of(steps: list[Row], on: dt.date = ON, **project: object) -> dict[str, Any]:
     return m.lives(found, Selection(today=on)).row(0, named=True)
 
 
+SOURCES: list[Row] = [
+    {"source_id": "s1"},
+    {"source_id": "plan", "published_on": D(2019, 1, 1)},
+    {"source_id": "later", "published_on": D(2025, 3, 1)},
+]
+
+
 def book_of(steps: list[Row], projects: list[Row], **tables: Any) -> Book:
-    return builders.book(projects=projects, project_steps=steps, **tables)
+    return builders.book(
+        **({"projects": projects, "project_steps": steps, "sources": SOURCES} | tables)
+    )
 
 
 # --- the step reached ---------------------------------------------------------------------------
@@ -106,6 +117,39 @@ def test_a_step_with_two_planned_days_is_adjusted() -> None:
     assert row["late_step"] is None
     assert of(steps, D(2024, 9, 2))["due_on"] == D(2024, 9, 1)
     assert not of(LIFE)["adjusted"]
+
+
+# --- what is not known yet ----------------------------------------------------------------------
+def test_a_change_of_plan_told_later_does_not_excuse_an_earlier_day() -> None:
+    steps = [
+        told("accepted", None, D(2024, 3, 1), step_id="a"),
+        told("accepted", None, D(2025, 9, 1), step_id="b", source_id="later"),
+    ]
+    early = of(steps, D(2024, 12, 31))
+    assert (early["late_step"], early["due_on"]) == ("accepted", D(2024, 3, 1))
+    assert (early["adjusted"], early["planned_to"], early["life_ids"]) == (
+        False, D(2024, 3, 1), ["a"],
+    )  # fmt: skip
+    told_by_then = of(steps, D(2025, 3, 1))
+    assert (told_by_then["late_step"], told_by_then["adjusted"]) == (None, True)
+
+
+@pytest.mark.parametrize("source", ["s1", "later"])
+def test_a_plan_is_known_on_its_own_day_at_the_latest(source: str) -> None:
+    steps = [told("accepted", None, D(2024, 3, 1), source_id=source)]
+    assert of(steps, D(2024, 2, 29))["state"] == "unknown"
+    assert of(steps, D(2024, 3, 1))["state"] == "planned"
+    assert of(steps, D(2024, 3, 2))["late_step"] == "accepted"
+    done = [told("accepted", D(2024, 2, 1), D(2024, 3, 1), source_id=source)]
+    assert of(done, D(2024, 2, 1))["planned_to"] == D(2024, 3, 1)
+
+
+def test_a_note_of_a_step_that_happens_later_is_no_reason_yet() -> None:
+    steps = [told("accepted", D(2024, 10, 1), D(2024, 3, 1), note_vi="Máy về chậm")]
+    row = of(steps)
+    assert (row["late_step"], row["reason"], row["note_step"]) == ("accepted", None, None)
+    open_yet = told("accepted", None, D(2024, 3, 1), note_vi="Máy về chậm")
+    assert of([open_yet])["reason"] == "Máy về chậm"
 
 
 # --- late ---------------------------------------------------------------------------------------

@@ -82,3 +82,44 @@ def test_the_stuck_are_late_or_suspended() -> None:
     assert stuck["project_id"].to_list() == ["b", "a", "c"]
     earlier = Selection(year=2025, today=TODAY)
     assert m.stuck(lives(told, earlier)).filter(pl.col("late_step").is_not_null()).is_empty()
+
+
+def test_a_former_district_follows_from_a_commune_of_one_district() -> None:
+    def old(unit: str, district: str, successors: str) -> Row:
+        return {"unit_id": unit, "level": "commune", "parent_id": district,
+                "successor_ids": successors, "valid_to": dt.date(2025, 6, 30)}  # fmt: skip
+
+    new_unit: Row = {"level": "commune", "frame": "new", "group_id": "p86-cu",
+                     "valid_from": dt.date(2025, 7, 1)}  # fmt: skip
+    units = [
+        *UNITS,
+        *PLACES[:2],
+        *(new_unit | {"unit_id": c} for c in ("c1", "c2", "c3")),
+        old("x1", "d1", "c1"),
+        old("x2", "d1", "c1;c2"),
+        old("x3", "d2", "c2"),
+    ]
+    told = book(
+        units=units,
+        projects=[
+            {"project_id": "a", "commune_id": "c1"},
+            {"project_id": "b", "commune_id": "c2"},
+            {"project_id": "c", "commune_id": "c3"},
+            {"project_id": "d", "commune_id": "c2", "district_id": "d2"},
+            {"project_id": "e"},
+        ],
+    )
+    known = dict(m.former_districts(told.units).iter_rows())
+    assert known == {"c1": ["d1"], "c2": ["d1", "d2"]}
+    rows = m.with_district(lives(told, NOW), told.units).sort("project_id")
+    assert rows.select("district_id", "district_from", "district_open").rows() == [
+        ("d1", "commune", False),
+        (None, None, True),
+        (None, None, False),
+        ("d2", "told", False),
+        (None, None, False),
+    ]
+    places = m.by_place(lives(told, NOW), told.units, "old")
+    assert dict(places.select("place_id", "n").iter_rows()) == {"d1": 1, "d2": 1}
+    new = m.by_place(lives(told, NOW), told.units, "new")
+    assert dict(new.select("place_id", "n").iter_rows()) == {"c1": 1, "c2": 2, "c3": 1}

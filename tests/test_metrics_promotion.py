@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import polars as pl
 import pytest
 
 from dashboard.i18n import NBSP, t
@@ -87,16 +90,48 @@ def test_headlines_by_hand() -> None:
         ],
     )
     found = headline_figures(book, ALL)
-    assert [h.claim_ids for h in found] == [("p1",), ("m1",), ("m2",), ("m3",)]
-    assert [h.value for h in found] == [120, 24.5, 5, 6.25]
-    assert [h.text for h in found] == ["120", f">{NBSP}24,5", "5", "6,3"]
+    # The sum of 2024 holds money of firms and no source prints its parts.
+    assert [h.claim_ids for h in found] == [("p1",), ("m1",), ("m3",)]
+    assert [h.value for h in found] == [120, 24.5, 6.25]
+    assert [h.text for h in found] == ["120", f">{NBSP}24,5", "6,3"]
     assert [h.label for h in found] == [
         t("promotion.head_projects", period="2021–2025"),
         t("promotion.head_money", period="2021–2025"),
-        t("promotion.head_year", period="2024"),
         t("promotion.head_plan", period="2026"),
     ]
-    assert found[2].sub == f"Vĩnh Long, {t('money_scope.with_counterpart')}"
+
+
+def test_money_of_firms_never_stands_in_the_strip() -> None:
+    plan: dict[str, Any] = {"year_start": 2026, "year_end": 2030, "stage": "planned"}
+    whole = money(150.0, scope="with_counterpart", claim_id="whole", **plan)
+    parts = [
+        money(20.0, claim_id="n", level="KCQG", **plan),
+        money(45.0, claim_id="l", level="KCDP", qualifier="about", **plan),
+    ]
+    older = money(90.0, claim_id="old", year_start=2025, year_end=2025, stage="planned")
+
+    def told(*rows: Row) -> list[tuple[float, tuple[str, ...], str, str]]:
+        found = headline_figures(builders.book(programmes=list(rows)), ALL)
+        return [(h.value, h.claim_ids, h.measure, h.sub) for h in found]
+
+    state = f"Vĩnh Long, {t('money_scope.state_parts')}"
+    assert told(whole, *parts, older) == [(65.0, ("n", "l"), "sum", state)]
+    # Without both parts the next sum without money of firms is told, or none.
+    assert told(whole, parts[0], older) == [(90.0, ("old",), "", "Vĩnh Long")]
+    assert told(whole, parts[0]) == []
+    printed = money(66.0, claim_id="printed", counted_vi="ngân sách", **plan)
+    assert told(whole, *parts, printed) == [(66.0, ("printed",), "", "Vĩnh Long")]
+
+
+@pytest.mark.parametrize("name", ["book", "demo"])
+def test_no_headline_of_a_dataset_holds_money_of_firms(
+    name: str, request: pytest.FixtureRequest
+) -> None:
+    found: Book = request.getfixturevalue(name)
+    mixed = found.programmes.filter(pl.col("money_scope") == "with_counterpart")["claim_id"]
+    for year in (None, 2021, 2024, 2026):
+        for h in headline_figures(found, Selection(today=TODAY, year=year)):
+            assert not set(h.claim_ids) & set(mixed)
 
 
 def test_no_data_no_headline() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from dashboard.i18n import t
 from dashboard.metrics import targets as m
 from dashboard.selection import Selection
 from dashboard.store import Book
@@ -36,7 +37,7 @@ def year(name: str, value: float, at: int, **more: object) -> Row:
     return told(name, value, year_start=at, year_end=at, **more)
 
 
-TARGET = told("goal", 300.0, stage="target", level="unstated")
+TARGET = told("goal", 300.0, stage="target")
 
 
 def only(*rows: Row, on: int | None = None) -> dict[str, Any]:
@@ -69,7 +70,7 @@ def test_two_figures_of_one_year_are_not_added() -> None:
     twice = [year("a", 40.0, 2021), year("b", 7.0, 2021, part_of_year="6 tháng")]
     assert only(*twice)["result"] == 40.0
     levels = [year("a", 40.0, 2021), year("b", 90.0, 2021, level="KCQG")]
-    assert only(*levels)["result"] in (40.0, 90.0)
+    assert only(*levels)["result"] == 40.0
 
 
 def test_a_missing_result_is_missing() -> None:
@@ -79,6 +80,21 @@ def test_a_missing_result_is_missing() -> None:
     assert row["years"] == 0
     planned = only(year("a", 40.0, 2021, stage="planned"))
     assert planned["result"] is None
+
+
+@pytest.mark.parametrize("level", ["KCQG", "unstated", "KCQG+KCDP"])
+def test_another_level_has_no_share_and_says_why(level: str) -> None:
+    row = only(told("whole", 150.0, level=level))
+    assert (row["result"], row["share"], row["same_level"]) == (150.0, None, False)
+    assert row["result_level"] == level
+    why = t("planning.levels_apart", target=t("level.KCDP"), result=t(f"level.{level}"))
+    assert row["scope_vi"] == why
+
+
+def test_years_of_the_same_level_go_before_a_period_of_another() -> None:
+    row = only(told("whole", 290.0, level="KCQG"), year("a", 40.0, 2021), year("b", 50.0, 2023))
+    assert (row["result"], row["share"], row["years"]) == (90.0, 30.0, 2)
+    assert (row["same_level"], row["scope_vi"]) == (True, None)
 
 
 def test_frames_are_never_mixed() -> None:

@@ -14,9 +14,11 @@ import dataframely as dy
 from dashboard.contracts.clusters import Clusters, Milestones, Parks, Tenants
 from dashboard.contracts.facts import Conflicts, Facts, Gaps
 from dashboard.contracts.inspection import Findings, InspectionScope, Organisations
+from dashboard.contracts.project_money import ProjectMoney
 from dashboard.contracts.promotion import (
     Products,
     Programmes,
+    ProjectOutcomes,
     Projects,
     ProjectSteps,
     Recognitions,
@@ -47,6 +49,8 @@ TABLES: dict[str, Table] = {
     "parks": Table(Parks, "dataset"),
     "projects": Table(Projects, "dataset"),
     "project_steps": Table(ProjectSteps, "dataset"),
+    "project_outcomes": Table(ProjectOutcomes, "dataset"),
+    "project_money": Table(ProjectMoney, "dataset"),
     "programmes": Table(Programmes, "dataset"),
     "products": Table(Products, "dataset"),
     "recognitions": Table(Recognitions, "dataset"),
@@ -91,6 +95,8 @@ FOREIGN_KEYS: tuple[ForeignKey, ...] = (
     ForeignKey("milestones", "cluster_id", "clusters", "cluster_id"),
     ForeignKey("tenants", "cluster_id", "clusters", "cluster_id"),
     ForeignKey("project_steps", "project_id", "projects", "project_id"),
+    ForeignKey("project_outcomes", "project_id", "projects", "project_id"),
+    ForeignKey("project_money", "project_id", "projects", "project_id"),
     ForeignKey("facts", "subject_id", "clusters", "cluster_id", when=("subject_kind", "cluster")),
     ForeignKey("facts", "subject_id", "units", "unit_id", when=("subject_kind", "unit")),
     ForeignKey("facts", "subject_id", "parks", "park_id", when=("subject_kind", "park")),

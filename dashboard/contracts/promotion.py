@@ -32,6 +32,23 @@ PROJECT_STATUSES = (
     "cancelled",
 )
 
+#: Results that add up over projects, each told up to its moment from the beginning of the project.
+RESULTS = (
+    "jobs",
+    "trained",
+    "trained_employed",
+    "technology",
+    "products_provincial",
+    "products_regional",
+    "products_national",
+    "copies",
+)
+#: Sizes of an establishment that can be measured before and after a project.
+LEVELS_MEASURED = ("revenue", "output", "productivity", "energy")
+OUTCOMES = (*RESULTS, *LEVELS_MEASURED)
+#: Moments of a figure: before the project, at its acceptance, surveys one to three years later.
+MOMENTS = ("before", "acceptance", "after_1", "after_2", "after_3")
+
 
 class Projects(dy.Schema):
     """Promotion project, or a bundle of projects that a source counts together."""
@@ -199,3 +216,55 @@ class ProjectSteps(dy.Schema):
     def has_a_day(cls) -> pl.Expr:
         """A step has a planned day, an actual day or both."""
         return pl.col("planned_on").is_not_null() | pl.col("actual_on").is_not_null()
+
+
+class ProjectOutcomes(dy.Schema):
+    """What a project brought, by one source at one moment: one claim per row."""
+
+    outcome_id = c.key("mã kết quả")
+    project_id = c.ref("đề án hoặc nhóm đề án")
+    indicator = dy.Enum(
+        OUTCOMES,
+        description="kết quả. Người: jobs, trained, trained_employed; máy, quy trình: technology;"
+        " sản phẩm: products_…; cơ sở làm theo: copies; triệu đồng/năm: revenue; tấn/năm: output;"
+        " triệu đồng/người/năm: productivity; kWh/tấn sản phẩm: energy",
+    )
+    moment = dy.Enum(
+        MOMENTS, description="trước đề án, lúc nghiệm thu, khảo sát sau 1, 2, 3 năm nghiệm thu"
+    )
+    value = dy.Float64(
+        min=0.0, description="giá trị; kết quả đếm được là số cộng dồn đến thời điểm đó"
+    )
+    qualifier = dy.Enum(c.QUALIFIERS, description="đúng, khoảng, trên, dưới")
+    measured_on = c.day("ngày khảo sát, ngày của số liệu")
+    date_precision = dy.Enum(c.DATE_PRECISIONS, description="độ chính xác của ngày")
+    stage = dy.Enum(["actual", "planned"], description="kết quả đã có hay dự kiến")
+    note_vi = c.text("ghi chú", nullable=True)
+    evidence = c.text("câu chữ trong nguồn", nullable=True)
+    source_id = c.ref("nguồn")
+
+    @dy.rule()
+    def date_has_precision(cls) -> pl.Expr:
+        """A known day has a precision, an unknown one has none."""
+        unknown = pl.col("date_precision").cast(pl.String) == "unknown"
+        return pl.col("measured_on").is_null() == unknown
+
+    @dy.rule()
+    def before_is_a_level(cls) -> pl.Expr:
+        """Only what exists without the project can be measured before it."""
+        level = pl.col("indicator").cast(pl.String).is_in(LEVELS_MEASURED)
+        return level | (pl.col("moment").cast(pl.String) != "before")
+
+    @dy.rule()
+    def employed_within_trained(cls) -> pl.Expr:
+        """Of one source and moment, not more people found work than were trained."""
+        kind = pl.col("indicator").cast(pl.String)
+        same = ("project_id", "moment", "stage", "source_id")
+        trained = pl.col("value").filter(kind == "trained").max().over(same)
+        return (kind != "trained_employed") | trained.is_null() | (pl.col("value") <= trained)
+
+    @dy.rule()
+    def one_claim_a_source(cls) -> pl.Expr:
+        """A source tells a result of a project at a moment once."""
+        question = ("project_id", "indicator", "moment", "stage", "source_id")
+        return pl.len().over(question) == 1

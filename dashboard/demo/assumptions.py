@@ -69,6 +69,11 @@ class Assumptions:
     ] = (14, 15, 12, 13, 18, 20, 22, 25, 21)
     late_share: Annotated[float, "Phần đề án có bước chậm"] = 0.22
     stopped_share: Annotated[float, "Phần đề án tạm dừng hoặc hủy"] = 0.08
+    outcome_share: Annotated[float, "Phần đề án đã nghiệm thu có số liệu kết quả"] = 0.6
+    survey_shares: Annotated[
+        tuple[float, ...],
+        "Phần đề án đó được khảo sát lại sau 1, 2, 3 năm",
+    ] = (0.62, 0.42, 0.25)
     cost_per_person: Annotated[
         tuple[float, float],
         "Kinh phí hoạt động của trung tâm trên một người năm 2018, triệu đồng",

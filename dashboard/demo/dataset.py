@@ -16,8 +16,10 @@ from dashboard.demo.assumptions import (
 from dashboard.demo.claims import contradict, facts_of, reported
 from dashboard.demo.lives import milestones
 from dashboard.demo.notes import conflicts, findings, gaps, inspection_scope, organisations
+from dashboard.demo.outcomes import project_outcomes
 from dashboard.demo.products import products, recognitions
 from dashboard.demo.programmes import programmes
+from dashboard.demo.project_money import project_money
 from dashboard.demo.promotion import bundles, projects
 from dashboard.demo.provinces import FORMER, MERGED, park_facts, published
 from dashboard.demo.reports import reports, sources
@@ -48,6 +50,8 @@ def _promotion(
     tables = {
         "projects": singles + bundles(given, singles, told),
         "project_steps": steps,
+        "project_outcomes": project_outcomes(given, singles, told),
+        "project_money": project_money(given, singles, steps, told, rules),
         "programmes": figures,
         "products": listed,
         "recognitions": recognitions(given),

@@ -49,6 +49,7 @@ class Row:
         proof: what the mark asks its certificate with (see ``markup.proof``).
         state: ``approximate`` (light fill, edged) or ``review`` (amber ring and a sign);
             empty for a figure that is simply known.
+        outer: words of a pair always stand on its outer sides, also far apart.
     """
 
     name: str
@@ -66,6 +67,7 @@ class Row:
     strong: bool = False
     proof: str = ""
     state: str = ""
+    outer: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,8 +252,15 @@ def _dot(figure: Drawing, row: Row, y: float, x_max: float) -> None:
             hoverinfo="skip",
             cliponaxis=False,
         )
-        near = abs(row.value - row.start) / x_max < 0.12
-        place = {"xanchor": "right", "xshift": -9} if near else {"xanchor": "center", "yshift": -14}
+        near = row.outer or abs(row.value - row.start) / x_max < 0.12
+        if near:
+            # Words stand on the outer sides of the pair, whichever way it goes.
+            falls = row.start > row.value
+            place = (
+                {"xanchor": "left", "xshift": 9} if falls else {"xanchor": "right", "xshift": -9}
+            )
+        else:
+            place = {"xanchor": "center", "yshift": -14}
         label(figure, row.start, y, row.start_text, font={"size": 13, "color": MUTED}, **place)
     hollow = row.hollow or row.mark == "diamond"
     fill, edge = _look(row, hollow=hollow)
@@ -275,6 +284,7 @@ def _dot(figure: Drawing, row: Row, y: float, x_max: float) -> None:
 def _value_text(figure: Drawing, row: Row, y: float, *, narrow: bool) -> None:
     value = float(row.value or 0.0)
     shift = 10.0
+    falls = row.start is not None and row.start > value and row.mark == "dot"
     if row.bound:
         figure.annotate(
             x=value,
@@ -300,7 +310,8 @@ def _value_text(figure: Drawing, row: Row, y: float, *, narrow: bool) -> None:
         text += f' <span style="color:{AMBER_TEXT}"><b>?</b></span>'
     if row.sub and not narrow:
         text += f' <span style="color:{MUTED}">{safe(row.sub)}</span>'
-    label(figure, value, y, text, xshift=shift, font={"size": 14, "color": INK})
+    place = {"xanchor": "right", "xshift": -shift} if falls else {"xshift": shift}
+    label(figure, value, y, text, font={"size": 14, "color": INK}, **place)
 
 
 def _phone_room(rows: Sequence[Row]) -> int:

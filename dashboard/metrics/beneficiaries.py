@@ -12,6 +12,7 @@ import polars as pl
 
 from dashboard.i18n import fold
 from dashboard.metrics.lifecycle import lives
+from dashboard.metrics.project_places import former_districts, with_district
 from dashboard.metrics.promotion import as_text
 from dashboard.selection import Selection
 from dashboard.store import Book
@@ -71,6 +72,52 @@ def _recognised(book: Book, selection: Selection) -> pl.DataFrame:
     )
 
 
+def _districts(own: pl.DataFrame, book: Book) -> pl.DataFrame:
+    """Rows with ``district_ids``: the former districts told, else all those of the communes."""
+    known = former_districts(book.units)
+    of_communes = (
+        own.select("key", commune_id="commune_ids")
+        .explode("commune_id")
+        .join(known, on="commune_id")
+        .explode("district_ids")
+        .group_by("key")
+        .agg(possible=pl.col("district_ids").unique().sort())
+    )
+    empty = pl.lit([], dtype=pl.List(pl.String))
+    told = pl.col("told_districts")
+    return (
+        own.join(of_communes, on="key", how="left", maintain_order="left")
+        .with_columns(
+            district_ids=pl.when(told.list.len() > 0)
+            .then(told)
+            .otherwise(pl.col("possible").fill_null(empty))
+        )
+        .drop("possible", "told_districts")
+    )
+
+
+def _near(own: pl.DataFrame, book: Book, place: str, name: str) -> pl.DataFrame:
+    """Clusters in the communes or former districts of each establishment: ``key`` and a list.
+
+    A cluster in one of several possible districts would be a guess: such rows have none.
+    """
+    clusters = (
+        book.clusters.filter(pl.col(place).is_not_null())
+        .group_by(place)
+        .agg(ids=pl.col("cluster_id").sort())
+    )
+    places = f"{place}s"
+    rows = own if place == "commune_id" else own.filter(pl.col(places).list.len() == 1)
+    return (
+        rows.select("key", pl.col(places).alias(place))
+        .explode(place)
+        .join(clusters, on=place)
+        .explode("ids")
+        .group_by("key")
+        .agg(pl.col("ids").unique().sort().alias(name))
+    )
+
+
 def establishments(book: Book, selection: Selection) -> pl.DataFrame:
     """Establishments that projects in scope name, those supported most often first.
 
@@ -79,11 +126,13 @@ def establishments(book: Book, selection: Selection) -> pl.DataFrame:
     Returns:
         ``key, name_vi`` (as the newest project writes it), ``spellings`` (all ways of writing),
         ``n`` (projects), ``years, national, local, unstated, counterpart`` (triệu đồng, null
-        without a figure), ``place_vi, commune_ids, several_places`` (projects tell different
-        communes), ``products`` (recognised ones), ``product_ids, cluster_ids`` (clusters in the
-        communes), ``project_ids``.
+        without a figure), ``place_vi, commune_ids, district_ids`` (former districts told, or of
+        the communes), ``several_places`` (projects tell different communes), ``products``
+        (recognised ones), ``product_ids, cluster_ids`` (clusters in the communes),
+        ``district_cluster_ids`` (further ones in the former districts), ``project_ids``,
+        ``money_ids`` (those not stopped).
     """
-    table = _keyed(lives(book, selection), "beneficiary")
+    table = with_district(_keyed(lives(book, selection), "beneficiary"), book.units)
     stopped = pl.col("group") == "stopped"
     sums = {
         c.removeprefix("money_"): pl.when(pl.col(c).filter(~stopped).count() > 0).then(
@@ -104,30 +153,24 @@ def establishments(book: Book, selection: Selection) -> pl.DataFrame:
             commune_ids=pl.col("commune_id").drop_nulls().unique().sort(),
             spots=pl.coalesce("commune_id", "place_vi").drop_nulls().n_unique(),
             project_ids=pl.col("project_id").sort(),
+            money_ids=pl.col("project_id").filter(~stopped).sort(),
+            told_districts=pl.col("district_id").drop_nulls().unique().sort(),
             **sums,
         )
     )
-    clusters = (
-        book.clusters.filter(pl.col("commune_id").is_not_null())
-        .group_by("commune_id")
-        .agg(cluster_ids=pl.col("cluster_id").sort())
-    )
-    near = (
-        own.select("key", commune_id="commune_ids")
-        .explode("commune_id")
-        .join(clusters, on="commune_id")
-        .explode("cluster_ids")
-        .group_by("key")
-        .agg(cluster_ids=pl.col("cluster_ids").unique().sort())
-    )
+    own = _districts(own, book)
     empty = pl.lit([], dtype=pl.List(pl.String))
     return (
         own.join(_recognised(book, selection), on="key", how="left")
-        .join(near, on="key", how="left")
+        .join(_near(own, book, "commune_id", "cluster_ids"), on="key", how="left")
+        .join(_near(own, book, "district_id", "wide_ids"), on="key", how="left")
+        .with_columns(pl.col(c).fill_null(empty) for c in ("cluster_ids", "wide_ids"))
         .with_columns(
             several_places=pl.col("spots") > 1,
-            **{c: pl.col(c).fill_null(empty) for c in ("products", "product_ids", "cluster_ids")},
+            district_cluster_ids=pl.col("wide_ids").list.set_difference("cluster_ids").list.sort(),
+            **{c: pl.col(c).fill_null(empty) for c in ("products", "product_ids")},
         )
+        .drop("wide_ids")
         .drop("spots")
         .sort("n", "key", descending=[True, False])
     )

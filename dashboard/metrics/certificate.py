@@ -4,7 +4,9 @@ A figure on the screen names the claims behind it and how it was computed from t
 computed here once more from the claims alone, so that the certificate is a proof and not a copy.
 
 Ways to compute (``measure``): empty for values shown as published; ``sum`` for a total; ``count``
-for a number of subjects; a code of :data:`dashboard.indicators.MEASURES` for a formula.
+for a number of subjects; ``rows`` for a number of claims; a code of :data:`PROJECT_MEASURES` for
+projects and their money, :data:`DISBURSEMENT` for money by stage; a code of
+:data:`dashboard.indicators.MEASURES` for a formula. :data:`WAYS` are all of them.
 """
 
 from __future__ import annotations
@@ -40,6 +42,11 @@ COLUMNS: dict[str, pl.DataType] = {
     "note_vi": pl.String(),
     "evidence": pl.String(),
     "source_id": pl.String(),
+    "project_count": pl.Int64(),
+    "money_national": pl.Float64(),
+    "money_local": pl.Float64(),
+    "money_unstated": pl.Float64(),
+    "money_counterpart": pl.Float64(),
 }
 #: Table -> columns that are named otherwise there.
 _NAMES: dict[str, dict[str, str]] = {
@@ -48,6 +55,8 @@ _NAMES: dict[str, dict[str, str]] = {
     "milestones": {"what": "milestone", "subject_id": "cluster_id", "text": "decision_no"},
     "projects": {"subject_id": "unit_id", "text": "title_vi", "value": "money_total"},
     "project_steps": {"what": "step", "subject_id": "project_id"},
+    "project_outcomes": {"what": "indicator", "subject_id": "project_id", "level": "moment"},
+    "project_money": {"what": "stage", "subject_id": "project_id", "level": "origin"},
     "tenants": {"subject_id": "cluster_id", "text": "name_vi"},
     "products": {"subject_id": "commune_id", "text": "product_vi"},
     "recognitions": {"subject_id": "unit_id", "text": "product_vi"},
@@ -60,6 +69,22 @@ _NAMES: dict[str, dict[str, str]] = {
     "laws": {"text": "meaning_vi"},
 }
 
+_STATE_MONEY = ("money_national", "money_local", "money_unstated")
+#: Code -> columns of a project that are added up, and those they are divided by.
+PROJECT_MEASURES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "project_count": (("project_count",), ()),
+    "project_national": (("money_national",), ()),
+    "project_local": (("money_local",), ()),
+    "project_unstated": (("money_unstated",), ()),
+    "project_counterpart": (("money_counterpart",), ()),
+    "project_support": (_STATE_MONEY, ()),
+    "project_leverage": (("money_counterpart",), _STATE_MONEY),
+    "project_mean": (_STATE_MONEY, ("project_count",)),
+}
+#: Σ disbursed / Σ plan in %, of rows of ``project_money`` by project and origin.
+DISBURSEMENT = "project_disbursement"
+#: Every way to compute.
+WAYS = ("", "sum", "count", "rows", *PROJECT_MEASURES, DISBURSEMENT, *MEASURES)
 
 #: Figures of an organisation, and the words of each.
 ORGANISATION = {
@@ -192,6 +217,73 @@ def _rivals(book: Book, claims: pl.DataFrame) -> list[str]:
     ].to_list()
 
 
+def project_terms(claims: pl.DataFrame, measure: str) -> pl.DataFrame:
+    """What each project gives to a figure of :data:`PROJECT_MEASURES`.
+
+    A step of a project stands for the project. A ratio takes only projects that have both parts.
+
+    Returns:
+        ``project_id, top, bottom`` (null unless the measure is a ratio), one row per project.
+    """
+    over, under = PROJECT_MEASURES[measure]
+    rows = claims.filter(pl.col("table") == "projects")
+    if measure == "project_count":
+        steps = claims.filter(pl.col("table") == "project_steps")
+        named = steps.filter(~pl.col("subject_id").is_in(rows["claim_id"].implode()))
+        alone = named.select(
+            project_id="subject_id", project_count=pl.lit(1, dtype=pl.Int64)
+        ).unique(maintain_order=True)
+        told = rows.select("project_count", project_id="claim_id").select(alone.columns)
+        return pl.concat([told, alone]).select(
+            "project_id",
+            pl.col("project_count").cast(pl.Float64).alias("top"),
+            pl.lit(None, dtype=pl.Float64).alias("bottom"),
+        ).filter(pl.col("top").is_not_null())  # fmt: skip
+
+    def added(columns: tuple[str, ...]) -> pl.Expr:
+        known = pl.any_horizontal(pl.col(columns).is_not_null())
+        return pl.when(known).then(pl.sum_horizontal(columns))
+
+    bottom = added(under) if under else pl.lit(None, dtype=pl.Float64)
+    terms = rows.select(project_id="claim_id", top=added(over), bottom=bottom)
+    full = terms.filter(pl.col("top").is_not_null())
+    return full.filter(pl.col("bottom") > 0) if under else full
+
+
+def _of_projects(claims: pl.DataFrame, measure: str) -> Sum:
+    terms = project_terms(claims, measure)
+    if terms.is_empty():
+        return Sum(measure, None, None, None, 0)
+    top = float(terms["top"].sum())
+    if not PROJECT_MEASURES[measure][1]:
+        return Sum(measure, top, top, None, len(terms))
+    bottom = float(terms["bottom"].sum())
+    return Sum(measure, top / bottom, top, bottom, len(terms))
+
+
+def _disbursed(claims: pl.DataFrame) -> Sum:
+    """Money disbursed of money planned, of each project and origin that has both."""
+    rows = claims.filter(pl.col("table") == "project_money")
+    both = pl.col("what").is_in(["plan", "disbursed"])
+    pairs = rows.filter(both).filter(pl.col("what").n_unique().over("subject_id", "level") == 2)
+    top, bottom = (
+        float(pairs.filter(pl.col("what") == stage)["value"].sum())
+        for stage in ("disbursed", "plan")
+    )
+    n = pairs["subject_id"].n_unique()
+    return Sum(DISBURSEMENT, 100 * top / bottom if bottom > 0 else None, top, bottom, n)
+
+
+def _counted(claims: pl.DataFrame, measure: str) -> Sum:
+    """A number of subjects or of claims, or a total."""
+    if measure == "sum":
+        numbers = claims.filter(pl.col("value").is_not_null())
+        total = float(numbers["value"].sum()) if len(numbers) else None
+        return Sum(measure, total, total, None, numbers["subject_id"].n_unique())
+    n = claims["subject_id"].n_unique() if measure == "count" else len(claims)
+    return Sum(measure, float(n), float(n), None, n)
+
+
 def compute(claims: pl.DataFrame, measure: str) -> Sum | None:
     """A figure from its claims alone.
 
@@ -204,13 +296,16 @@ def compute(claims: pl.DataFrame, measure: str) -> Sum | None:
     """
     if not measure:
         return None
-    if measure == "count":
-        n = claims["subject_id"].n_unique()
-        return Sum(measure, float(n), float(n), None, n)
+    if measure in ("count", "rows", "sum"):
+        return _counted(claims, measure)
+    if measure in PROJECT_MEASURES:
+        return _of_projects(claims, measure)
+    return _disbursed(claims) if measure == DISBURSEMENT else _formula(claims, measure)
+
+
+def _formula(claims: pl.DataFrame, measure: str) -> Sum:
+    """A formula of the catalogue over the subjects that have every part."""
     numbers = claims.filter(pl.col("value").is_not_null())
-    if measure == "sum":
-        total = float(numbers["value"].sum()) if len(numbers) else None
-        return Sum(measure, total, total, None, numbers["subject_id"].n_unique())
     formula = MEASURES[measure]
     wide = numbers.filter(pl.col("what").is_in(formula.parts)).pivot(
         on="what", index="subject_id", values="value", aggregate_function="first"

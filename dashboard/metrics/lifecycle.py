@@ -4,6 +4,12 @@ A source tells the life of a project by dated steps (``project_steps``), by a da
 by a status (``projects``). Steps follow each other as in :data:`LADDER`; suspension and
 cancellation end a life unless a later step of the ladder follows. A project that no source tells
 a step of stays unknown: it is neither late nor done.
+
+Nothing known only after a day is used on it. What happened is known from the day it happened. No
+source says when a planned day was set, so a plan counts from the day its source was published on,
+and from the planned or actual day of the step itself when that comes first or the source has no
+date. A change of plan told later thus leaves the older plan in use until then. A note of a step is
+known when the step has happened, or with its plan while it has not.
 """
 
 from __future__ import annotations
@@ -38,6 +44,8 @@ UNKNOWN = "unknown"
 STATES = (*LADDER, *STOPS, UNKNOWN)
 #: Groups that every project falls into exactly one of.
 GROUPS = ("done", "going", "stopped", "unknown")
+#: Fewest projects that a ratio is told of: one project is no pattern.
+FEWEST = 2
 #: Parts of the money of a project that the State pays.
 STATE_MONEY = ("money_national", "money_local", "money_unstated")
 
@@ -61,22 +69,26 @@ def events(book: Book) -> pl.DataFrame:
 
     Returns:
         ``project_id, step, rank`` (place in :data:`LADDER`, null for a stop), ``planned_on`` (last
-        day the plan may mean), ``actual_on``, ``dated`` (the day is that of the step itself),
-        ``note_vi, claim_id``.
+        day the plan may mean), ``planned_told_on`` (day from which the plan is known),
+        ``actual_on``, ``dated`` (the day is that of the step itself), ``note_vi, claim_id``.
     """
-    steps = as_text(book.project_steps).select(
+    published = book.sources.select("source_id", "published_on")
+    told = as_text(book.project_steps).join(published, on="source_id", how="left")
+    steps = told.select(
         "project_id",
         "step",
         _end("planned_on", "date_precision").alias("planned_on"),
+        # A plan is older than the day it sets, so it is known on that day at the latest.
+        pl.when(pl.col("planned_on").is_not_null())
+        .then(pl.min_horizontal("published_on", "planned_on", "actual_on"))
+        .alias("planned_told_on"),
         "actual_on",
         pl.lit(value=True).alias("dated"),
         "note_vi",
         pl.col("step_id").alias("claim_id"),
     )
     none = pl.lit(None, dtype=pl.Date)
-    projects = as_text(book.projects).join(
-        book.sources.select("source_id", "published_on"), on="source_id", how="left"
-    )
+    projects = as_text(book.projects).join(published, on="source_id", how="left")
     closing = pl.date(pl.col("year_end"), 12, 31)
     told_on = (
         pl.when(pl.col("status").is_in(DONE))
@@ -89,6 +101,7 @@ def events(book: Book) -> pl.DataFrame:
             "project_id",
             step.alias("step"),
             none.alias("planned_on"),
+            none.alias("planned_told_on"),
             day.alias("actual_on"),
             pl.lit(value=dated).alias("dated"),
             pl.lit(None, dtype=pl.String).alias("note_vi"),
@@ -102,6 +115,11 @@ def events(book: Book) -> pl.DataFrame:
             rows(pl.col("status"), told_on, dated=False),
         ]
     ).with_columns(rank=pl.col("step").replace_strict(RANK, default=None, return_dtype=pl.Int64))
+
+
+def _plan_known(on: dt.date) -> pl.Expr:
+    """Rows of :func:`events` whose planned day is known on a day."""
+    return pl.col("planned_on").is_not_null() & (pl.col("planned_told_on") <= on)
 
 
 def _last(rows: pl.DataFrame, *by: str) -> pl.DataFrame:
@@ -143,9 +161,9 @@ def _reached(told: pl.DataFrame, on: dt.date) -> pl.DataFrame:
     )
 
 
-def _plans(told: pl.DataFrame) -> pl.DataFrame:
-    """Planned day of each step of the ladder: the latest one when a plan was changed."""
-    planned = told.filter(pl.col("planned_on").is_not_null(), pl.col("rank").is_not_null())
+def _plans(told: pl.DataFrame, on: dt.date) -> pl.DataFrame:
+    """Planned day of each step of the ladder: the latest one known when a plan was changed."""
+    planned = told.filter(_plan_known(on), pl.col("rank").is_not_null())
     return (
         planned.sort("planned_on", "claim_id")
         .group_by("project_id", "step", "rank", maintain_order=True)
@@ -161,8 +179,11 @@ def _notes(told: pl.DataFrame, late: pl.DataFrame, on: dt.date) -> pl.DataFrame:
     rows = told.filter(pl.col("note_vi").is_not_null(), pl.col("rank").is_not_null()).join(
         late, on="project_id"
     )
-    known = (pl.col("rank") == pl.col("late_rank")) | (
-        (pl.col("rank") < pl.col("late_rank")) & (pl.col("actual_on") <= on)
+    happened = pl.col("actual_on") <= on
+    # A note of a step that has not happened by the day is known with its plan.
+    open_yet = pl.col("actual_on").is_null() & _plan_known(on)
+    known = ((pl.col("rank") == pl.col("late_rank")) & (happened | open_yet)) | (
+        (pl.col("rank") < pl.col("late_rank")) & happened
     )
     return _last(rows.filter(known), "rank").select(
         "project_id", late_note="note_vi", note_step="step"
@@ -187,7 +208,7 @@ def states(book: Book, on: dt.date) -> pl.DataFrame:
         ``planned_from, planned_to, actual_from, actual_to`` (days of the dated steps).
     """
     told = events(book)
-    plans = _plans(told)
+    plans = _plans(told, on)
     found = _reached(told, on)
     open_steps = plans.join(found.select("project_id", reached="rank"), on="project_id").filter(
         pl.col("due_on") < on, pl.col("rank") > pl.col("reached").fill_null(-1)
@@ -213,7 +234,7 @@ def states(book: Book, on: dt.date) -> pl.DataFrame:
         actual_from=pl.col("actual_on").min(), actual_to=pl.col("actual_on").max()
     )
     ids = (
-        told.filter(pl.col("planned_on").is_not_null() | (pl.col("actual_on") <= on))
+        told.filter(_plan_known(on) | (pl.col("actual_on") <= on))
         .group_by("project_id")
         .agg(life_ids=pl.col("claim_id").unique().sort())
     )
@@ -325,17 +346,22 @@ def counts(table: pl.DataFrame, by: str) -> pl.DataFrame:
     Returns:
         ``by, n, done, going, stopped, unknown`` (these four add up to ``n``), ``late`` (among
         those going and done, as an accepted project may wait for its settlement; null where no
-        plan is known), ``project_ids``; most projects first. A null value keeps a row of its own.
+        plan is known), ``project_ids`` and those of each number, ``done_ids`` to ``late_ids``; most
+        projects first. A null value keeps a row of its own.
     """
+    own = pl.col("project_id")
     return (
-        table.group_by(by)
+        table.sort("project_id")
+        .group_by(by)
         .agg(
             n=pl.len(),
             **{g: (pl.col("group") == g).sum() for g in GROUPS},
             late=pl.when(pl.col("planned_from").is_not_null().any()).then(
                 pl.col("late_step").is_not_null().sum()
             ),
-            project_ids=pl.col("project_id").sort(),
+            project_ids=own,
+            **{f"{g}_ids": own.filter(pl.col("group") == g) for g in GROUPS},
+            late_ids=own.filter(pl.col("late_step").is_not_null()),
         )
         .sort(pl.col("n"), by, descending=[True, False], nulls_last=True)
     )

@@ -12,11 +12,58 @@ COLUMN = {"old": "district_id", "new": "commune_id"}
 MONEY = ("money_national", "money_local", "money_unstated", "money_counterpart")
 
 
+def former_districts(units: pl.DataFrame) -> pl.DataFrame:
+    """Districts until 30/6/2025 whose communes a commune of today took over.
+
+    Returns:
+        ``commune_id, district_ids`` (sorted; more than one when the commune of today joins parts
+        of several districts), one row per commune of today that the table of units names as a
+        successor.
+    """
+    text = pl.String
+    return (
+        units.filter(
+            pl.col("frame").cast(text) == "old",
+            pl.col("level").cast(text) == "commune",
+            pl.col("successor_ids").is_not_null(),
+            pl.col("parent_id").is_not_null(),
+        )
+        .select(commune_id=pl.col("successor_ids").str.split(";"), district_id="parent_id")
+        .explode("commune_id")
+        .group_by("commune_id")
+        .agg(district_ids=pl.col("district_id").unique().sort())
+        .sort("commune_id")
+    )
+
+
+def with_district(table: pl.DataFrame, units: pl.DataFrame) -> pl.DataFrame:
+    """Rows with the former district of a project that tells only its commune of today.
+
+    The district is taken over only when all former communes of the commune lay in it.
+
+    Returns:
+        The rows with ``district_id`` filled, ``district_from`` (``told``, ``commune``, or null
+        when no district is known) and ``district_open`` (the commune joins parts of several
+        districts, so the project may lie in any of them).
+    """
+    known = former_districts(units)
+    joined = table.join(known, on="commune_id", how="left", maintain_order="left")
+    one = pl.col("district_ids").list.len() == 1
+    told = pl.col("district_id").is_not_null()
+    return joined.with_columns(
+        district_id=pl.coalesce(
+            "district_id", pl.when(one).then(pl.col("district_ids").list.first())
+        ),
+        district_from=pl.when(told).then(pl.lit("told")).when(one).then(pl.lit("commune")),
+        district_open=(~told & (pl.col("district_ids").list.len() > 1)).fill_null(value=False),
+    ).drop("district_ids")
+
+
 def by_place(table: pl.DataFrame, units: pl.DataFrame, frame: Frame) -> pl.DataFrame:
     """Projects of each place of a frame with their money by origin.
 
-    A project whose source names no place of that frame is in none: a district is not guessed
-    from a commune that was formed later, nor the other way round.
+    A project that tells only its commune of today counts in the former district when the commune
+    lies in one district alone (:func:`with_district`); a commune is never guessed from a district.
 
     Args:
         table: rows of :func:`dashboard.metrics.lifecycle.lives`.
@@ -29,6 +76,8 @@ def by_place(table: pl.DataFrame, units: pl.DataFrame, frame: Frame) -> pl.DataF
         (projects with state money), ``project_ids``; most projects first.
     """
     column = COLUMN[frame]
+    if frame == "old":
+        table = with_district(table, units)
     provinces = units.select(pl.col("unit_id").alias(column), province_id=pl.col("group_id"))
     return (
         table.filter(pl.col(column).is_not_null())

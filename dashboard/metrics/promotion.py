@@ -50,6 +50,7 @@ class Headline:
     sub: str
     claim_ids: tuple[str, ...]
     caution: str = ""
+    measure: str = ""
 
 
 def _newest(rows: pl.DataFrame, *, multi_year: bool | None = None) -> dict[str, object] | None:
@@ -65,15 +66,51 @@ def _scope(row: dict[str, object], names: dict[str, str]) -> str:
     words = [names.get(str(row["unit_id"]), "")]
     if row["scope_vi"]:
         words.append(t("promotion.frame_doubt"))
-    if row["money_scope"] in ("with_counterpart", "unclear"):
+    if row["money_scope"] in ("state_parts", "unclear"):
         words.append(t(f"money_scope.{row['money_scope']}"))
     return ", ".join(w for w in words if w)
+
+
+def _without_firms(rows: pl.DataFrame) -> pl.DataFrame:
+    """Sums of money of both levels; one that holds money of firms is its state parts added up.
+
+    Returns:
+        The rows with ``claim_ids`` (of the parts; null for a sum as published). A sum with money
+        of firms whose parts a source does not print is left out.
+    """
+    keys = ["unit_id", "programme", "year_start", "year_end", "stage"]
+    money = rows.filter(pl.col("indicator") == "kc_budget", pl.col("part_of_year").is_null())
+    whole = money.filter(pl.col("level") == MIXED)
+    own = whole.filter(pl.col("money_scope") != "with_counterpart").with_columns(
+        claim_ids=pl.lit(None, dtype=pl.List(pl.String))
+    )
+    state = money.filter(pl.col("level").is_in(["KCQG", "KCDP"]), pl.col("money_scope") == "state")
+    loose = (pl.col("qualifier") != "exact").any()
+    parts = (
+        state.sort("level", "claim_id", descending=[True, False])
+        .group_by(keys, maintain_order=True)
+        .agg(
+            pl.col("value").sum(),
+            qualifier=pl.when(loose).then(pl.lit("about")).otherwise(pl.lit("exact")),
+            claim_ids=pl.col("claim_id"),
+            levels=pl.col("level").n_unique(),
+        )
+        .filter(pl.col("levels") == 2, pl.col("claim_ids").list.len() == 2)
+        .drop("levels")
+    )
+    mixed = whole.filter(pl.col("money_scope") == "with_counterpart")
+    told = mixed.drop("value", "qualifier").join(parts, on=keys, how="inner")
+    # A sum of the State that a source prints goes before one added up here.
+    told = told.join(own, on=keys, how="anti").with_columns(money_scope=pl.lit("state_parts"))
+    return pl.concat([own, told.select(own.columns)])
 
 
 def headline_figures(book: Book, selection: Selection) -> list[Headline]:
     """Projects and money of the newest programme, the last year, the next plan, products.
 
-    Each figure keeps its own period, place and scope of money; none is computed.
+    Each figure keeps its own period, place and scope of money. A sum that holds money of firms is
+    told as the state money of the same programme, its national and local part added up, where a
+    source prints both; without them the next sum that holds none is told.
     """
     rows = as_text(in_scope(book.programmes, selection)).filter(
         pl.col("preferred"), pl.col("programme") == "chung"
@@ -82,10 +119,13 @@ def headline_figures(book: Book, selection: Selection) -> list[Headline]:
         "p86-moi": t("unit.merged")
     }
     mixed = rows.filter(pl.col("level") == MIXED)
-    money = mixed.filter(pl.col("indicator") == "kc_budget", pl.col("part_of_year").is_null())
+    money = _without_firms(rows)
     done = money.filter(pl.col("stage") == "actual")
     planned = money.filter(pl.col("stage") == "planned")
-    projects = mixed.filter(pl.col("indicator") == "kc_projects", pl.col("stage") == "actual")
+    none = pl.lit(None, dtype=pl.List(pl.String))
+    projects = mixed.filter(
+        pl.col("indicator") == "kc_projects", pl.col("stage") == "actual"
+    ).with_columns(claim_ids=none)
     chosen = [
         ("promotion.head_projects", _newest(projects)),
         ("promotion.head_money", _newest(done, multi_year=True)),
@@ -97,6 +137,8 @@ def headline_figures(book: Book, selection: Selection) -> list[Headline]:
         if row is None:
             continue
         value = float(str(row["value"]))
+        parts: list[str] = row["claim_ids"] or []  # type: ignore[assignment]
+        ids = tuple(parts or [str(row["claim_id"])])
         is_money = row["indicator"] == "kc_budget"
         shown = value / 1000 if is_money else value
         digits = 1 if is_money else 0
@@ -108,8 +150,9 @@ def headline_figures(book: Book, selection: Selection) -> list[Headline]:
                 text,
                 t("unit.billion") if is_money else t("unit.projects"),
                 _scope(row, names),
-                (str(row["claim_id"]),),
+                ids,
                 str(row["scope_vi"] or ""),
+                "sum" if parts else "",
             )
         )
     listed = products(book, selection)
@@ -123,6 +166,7 @@ def headline_figures(book: Book, selection: Selection) -> list[Headline]:
                 t("unit.products"),
                 t("promotion.head_products_sub", n=len(national)),
                 tuple(listed["product_id"].to_list()),
+                measure="rows",
             )
         )
     return found

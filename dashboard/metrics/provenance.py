@@ -20,6 +20,8 @@ CLAIM_TABLES: dict[str, tuple[str, str | None, str | None]] = {
     "recognitions": ("recognition_id", None, None),
     "tenants": ("tenant_id", "as_of", "as_of_precision"),
     "project_steps": ("step_id", "actual_on", "date_precision"),
+    "project_outcomes": ("outcome_id", "measured_on", "date_precision"),
+    "project_money": ("money_id", "on", "date_precision"),
     "findings": ("finding_id", "date", "date_precision"),
     "organisations": ("organisation_id", None, None),
     "inspection_scope": ("item_id", None, None),

@@ -2,7 +2,8 @@
 
 A result is taken of the same place, indicator and period; else the single years within the
 period are added up, and a sum of only some of the years is the least that is known. The merged
-province is never compared with old ones. What is counted otherwise has a result but no share.
+province is never compared with old ones. What is counted otherwise, or is of another level
+(national, local, both, unstated), has a result but no share.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import Any
 
 import polars as pl
 
-from dashboard.i18n import fold
+from dashboard.i18n import fold, t
 from dashboard.indicators import INDICATORS
 from dashboard.metrics.promotion import as_text
 from dashboard.selection import Selection
@@ -44,6 +45,8 @@ _SCHEMA: dict[str, Any] = {
     "of_years": pl.Int64,
     "share": pl.Float64,
     "same_counted": pl.Boolean,
+    "same_level": pl.Boolean,
+    "result_level": pl.String,
     "scope_vi": pl.String,
     "target_id": pl.String,
     "result_ids": pl.List(pl.String),
@@ -57,14 +60,18 @@ def _same(one: str | None, other: str | None) -> bool:
     return not a or not b or a in b or b in a
 
 
-def _choose(rows: pl.DataFrame, counted: str | None) -> list[dict[str, Any]]:
-    """The rows of one level and one thing counted that stand nearest to a target."""
+def _choose(rows: pl.DataFrame, level_of: str, counted: str | None) -> list[dict[str, Any]]:
+    """The rows of one level and one thing counted that stand nearest to a target.
+
+    The level of the target goes first: money or projects of another level are another quantity.
+    """
     groups = []
     for (level, what), part in rows.group_by("level", "counted_vi"):
         # Two figures of one year are of two questions: they cannot be added up.
         if part["year_start"].n_unique() < len(part):
             continue
-        order = (not _same(counted, str(what or "")), -len(part), str(level), str(what or ""))
+        other, unlike = str(level) != level_of, not _same(counted, str(what or ""))
+        order = (other, unlike, -len(part), str(level), str(what or ""))
         groups.append((order, part.sort("year_start").to_dicts()))
     return min(groups, key=lambda g: g[0])[1] if groups else []
 
@@ -84,11 +91,15 @@ def _result(rows: pl.DataFrame, key: dict[str, Any], on: dt.date) -> dict[str, A
         & (pl.col("year_end") <= last)
     )
     of_years = last - first + 1
-    found = _choose(whole, key["counted_vi"])
-    years = of_years if found else 0
-    if not found:
-        found = _choose(yearly, key["counted_vi"])
-        years = len(found)
+    found, years = list[dict[str, Any]](), 0
+    mine = pl.col("level") == key["level"]
+    # Years of the same level go before a whole period of another one.
+    for told in (whole.filter(mine), yearly.filter(mine), whole, yearly):
+        found = _choose(told, str(key["level"]), key["counted_vi"])
+        if found:
+            spans = found[0]["year_end"] > found[0]["year_start"]
+            years = of_years if spans else len(found)
+            break
     if not found:
         return {"result": None, "years": 0, "of_years": of_years, "result_ids": []}
     marks = {str(r["qualifier"]) for r in found}
@@ -100,11 +111,17 @@ def _result(rows: pl.DataFrame, key: dict[str, Any], on: dt.date) -> dict[str, A
         "result": float(sum(r["value"] for r in found)),
         "result_qualifier": mark,
         "result_counted": found[0]["counted_vi"],
+        "result_level": str(found[0]["level"]),
         "years": years,
         "of_years": of_years,
         "scope_result": "; ".join(dict.fromkeys(scopes)),
         "result_ids": [str(r["claim_id"]) for r in found],
     }
+
+
+def _levels_apart(target: str, result: str) -> str:
+    """Why a result of another level has no share."""
+    return t("planning.levels_apart", target=t(f"level.{target}"), result=t(f"level.{result}"))
 
 
 def _row(
@@ -113,8 +130,12 @@ def _row(
     """One line of the table from a target (or none) and the result found."""
     value = None if target is None else float(target["value"])
     same = target is None or _same(target["counted_vi"], found.get("result_counted"))
+    level = found.get("result_level")
+    alike = target is None or level is None or level == target["level"]
     result = found["result"]
     scopes = [found.get("scope_result") or "", "" if target is None else target["scope_vi"] or ""]
+    if not alike:
+        scopes.append(_levels_apart(str(key["level"]), str(level)))
     indicator = INDICATORS[str(key["indicator"])]
     ids = [] if target is None else [str(target["claim_id"])]
     return {
@@ -134,8 +155,10 @@ def _row(
         "result_counted": found.get("result_counted"),
         "years": found["years"],
         "of_years": found["of_years"],
-        "share": 100 * result / value if value and result is not None and same else None,
+        "share": 100 * result / value if value and result is not None and same and alike else None,
         "same_counted": same,
+        "same_level": alike,
+        "result_level": level,
         "scope_vi": "; ".join(dict.fromkeys(s for s in scopes if s)) or None,
         "target_id": ids[0] if ids else None,
         "result_ids": found["result_ids"],
@@ -153,8 +176,9 @@ def provincial(book: Book, selection: Selection) -> pl.DataFrame:
         ``unit_id, year_start, year_end, indicator, level, unit, target, target_high,
         target_qualifier, target_counted, planned, result, result_qualifier, result_counted,
         years, of_years, share``
-        (result / target in %, null when either is missing or they count different things),
-        ``same_counted, scope_vi, target_id, result_ids, claim_ids``.
+        (result / target in %, null when either is missing, they count different things or are of
+        different levels), ``same_counted, same_level, result_level, scope_vi`` (says why levels
+        are not compared), ``target_id, result_ids, claim_ids``.
     """
     on = selection.on
     rows = as_text(book.programmes).filter(
@@ -180,6 +204,7 @@ def provincial(book: Book, selection: Selection) -> pl.DataFrame:
             "result": float(key["value"]),
             "result_qualifier": key["qualifier"],
             "result_counted": key["counted_vi"],
+            "result_level": key["level"],
             "years": key["year_end"] - key["year_start"] + 1,
             "of_years": key["year_end"] - key["year_start"] + 1,
             "scope_result": key["scope_vi"],
@@ -225,6 +250,7 @@ def national(book: Book, on: dt.date) -> pl.DataFrame:
                 "years": 0,
                 "of_years": last - r["valid_from"].year + 1,
                 "same_counted": True,
+                "same_level": True,
                 "target_id": r["rule_id"],
                 "result_ids": [],
                 "claim_ids": [r["rule_id"]],

@@ -13,7 +13,15 @@ from dashboard.i18n import date_text, lower_first, number, qualified, shorten, t
 from dashboard.indicators import INDICATORS, MEASURES
 from dashboard.markup import esc
 from dashboard.metrics.anomalies import anomalies
-from dashboard.metrics.certificate import Certificate, Sum, certificate
+from dashboard.metrics.certificate import (
+    DISBURSEMENT,
+    PROJECT_MEASURES,
+    WAYS,
+    Certificate,
+    Sum,
+    certificate,
+    project_terms,
+)
 from dashboard.metrics.measures import explained
 from dashboard.panels.shared import period_name
 from dashboard.panels.trust import why
@@ -22,6 +30,8 @@ from dashboard.store import Book
 #: Claims listed; a certificate of more says how many it leaves out. Up to so many are told in
 #: full, with quotation and remarks. Objections of checks printed.
 MOST, MOST_IN_FULL, MOST_DOUBTS = 1000, 6, 5
+#: Terms of a sum printed, and letters of the name of each.
+MOST_TERMS, MOST_NAME = 12, 46
 
 
 def html(
@@ -40,8 +50,7 @@ def html(
         label: what the figure is.
         on: day whose checks of figures are told; none are without it.
     """
-    known = measure in ("", "sum", "count") or measure in MEASURES
-    found = certificate(book, claim_ids, measure if known else "")
+    found = certificate(book, claim_ids, measure if measure in WAYS else "")
     names = _names(book)
     if found.claims.is_empty():
         return _frame(book, label, markup.paragraph(t("certificate.nothing")))
@@ -84,9 +93,13 @@ def _calculation(found: Certificate, names: dict[str, str]) -> str:
     result = found.sum
     if result is None:
         return ""
-    if result.measure == "count":
-        words = esc(t("certificate.count", n=number(result.n)))
-        return f'<section class="vl-formula"><p>{words}</p></section>'
+    if result.measure in ("count", "rows"):
+        key = "certificate.count" if result.measure == "count" else "certificate.rows"
+        return _formula(f"<p>{esc(t(key, n=number(result.n)))}</p>")
+    if result.measure in PROJECT_MEASURES:
+        return _projects(found, result, names)
+    if result.measure == DISBURSEMENT:
+        return _disbursed(found, result)
     if result.measure == "sum":
         return _total(found, result, names)
     formula = MEASURES[result.measure]
@@ -111,6 +124,59 @@ def _calculation(found: Certificate, names: dict[str, str]) -> str:
     return f'<section class="vl-formula">{"".join(lines)}</section>'
 
 
+def _formula(*lines: str) -> str:
+    return f'<section class="vl-formula">{"".join(lines)}</section>'
+
+
+def _projects(found: Certificate, result: Sum, names: dict[str, str]) -> str:
+    """A number of projects, their money added up, or counterpart per đồng of support."""
+    words = esc(t(f"project_measure.{result.measure}"))
+    if result.value is None:
+        return _formula(f"<p>{words}</p>", f"<p>{esc(t('certificate.not_computed'))}</p>")
+    over = markup.muted(t("certificate.over_projects", n=number(result.n)))
+    top = number(result.numerator or 0, 2, trim=True)
+    mark = _mark(found.claims.filter(pl.col("table") == "projects"))
+    if result.denominator is not None:
+        bottom = number(result.denominator, 2, trim=True)
+        mean = result.measure == "project_mean"
+        unit = t("support.mean_unit" if mean else "project.leverage_unit")
+        value = qualified(result.value, unit, 2, mark)
+        return _formula(
+            f"<p>{words}</p>", f"<p><b>{esc(f'{top} ÷ {bottom} = {value}')}</b> {over}</p>"
+        )
+    counted = result.measure == "project_count"
+    terms = [
+        f"{shorten(names.get(i, i), MOST_NAME)} {number(v, 2, trim=True)}"
+        for i, v in project_terms(found.claims, result.measure)
+        .select("project_id", "top")
+        .head(MOST_TERMS)
+        .iter_rows()
+    ]
+    more = result.n - len(terms)
+    if more > 0:
+        terms.append(t("certificate.more_terms", n=number(more)))
+    unit = t("unit.projects") if counted else t("unit.million")
+    value = qualified(result.value, unit, 2, "exact" if counted else mark)
+    return _formula(
+        f"<p>{words}</p>",
+        f"<p>{esc(' + '.join(terms))}</p>",
+        f"<p><b>= {esc(value)}</b> {over}</p>",
+    )
+
+
+def _disbursed(found: Certificate, result: Sum) -> str:
+    words = f"<p>{esc(t(f'project_measure.{DISBURSEMENT}'))}</p>"
+    if result.value is None:
+        return _formula(words, f"<p>{esc(t('certificate.not_computed'))}</p>")
+    top, bottom = (number(x or 0, 2, trim=True) for x in (result.numerator, result.denominator))
+    value = qualified(result.value, "%", 2, _mark(found.claims))
+    over = markup.muted(t("certificate.over_projects", n=number(result.n)))
+    return _formula(
+        words, f"<p><b>{esc(f'{top} ÷ {bottom} × 100 = {value}')}</b> {over}</p>",
+        markup.paragraph(t("certificate.no_law")),
+    )  # fmt: skip
+
+
 def _mark(claims: pl.DataFrame) -> str:
     """Qualifier of what is computed from claims: approximate when one of them is."""
     loose = claims["qualifier"].drop_nulls().ne("exact").any()
@@ -122,18 +188,25 @@ def _total(found: Certificate, result: Sum, names: dict[str, str]) -> str:
     if result.value is None or rows.is_empty():
         return ""
     code = str(rows["what"][0])
+    money = rows["table"][0] == "project_money"
     terms = [
-        f"{names.get(s, s).removeprefix('CCN ')} {number(v, 2, trim=True)}"
-        for s, v in rows.select("subject_id", "value").head(12).iter_rows()
+        f"{shorten(names.get(s, s).removeprefix('CCN '), MOST_NAME)} {number(v, 2, trim=True)}"
+        for s, v in rows.select("subject_id", "value").head(MOST_TERMS).iter_rows()
     ]
     more = len(rows) - len(terms)
     if more > 0:
         terms.append(t("certificate.more_terms", n=number(more)))
     found_unit = INDICATORS[code].unit if code in INDICATORS else ""
+    if money:
+        found_unit = t("unit.million")
+    over = t("certificate.over_projects" if money else "certificate.over", n=number(result.n))
+    if rows["table"][0] == "programmes":
+        # Parts of one programme: no clusters are counted.
+        over = ""
     value = qualified(result.value, found_unit, 2, _mark(found.claims))
     law = INDICATORS[code].legal if code in INDICATORS else ""
     words = f"<p>{esc(' + '.join(terms))}</p><p><b>= {esc(value)}</b> "
-    words += markup.muted(t("certificate.over", n=number(result.n))) + "</p>"
+    words += markup.muted(over) + "</p>"
     words += markup.paragraph(law) if law else ""
     return f'<section class="vl-formula">{words}</section>'
 
@@ -174,7 +247,7 @@ def _brief(claims: pl.DataFrame, names: dict[str, str]) -> str:
     """Many claims as a table, one line each; a line opens its own certificate."""
     lines = []
     for r in claims.head(MOST).iter_rows(named=True):
-        subject = names.get(str(r["subject_id"]), "")
+        subject = _subject(r, names)
         shown = shorten(told(r), 90) or t("certificate.view")
         when = date_text(r["as_of"], str(r["precision"] or "unknown"))
         publisher = str(r["publisher"] or "").split(" (")[0]
@@ -192,6 +265,12 @@ def _brief(claims: pl.DataFrame, names: dict[str, str]) -> str:
     return markup.table(headers, lines) + rest
 
 
+def _subject(row: dict[str, Any], names: dict[str, str]) -> str:
+    """Name of what a claim is about; a project goes by its own title, not by its province."""
+    key = "claim_id" if row["table"] == "projects" else "subject_id"
+    return names.get(str(row[key]), "")
+
+
 def what(row: dict[str, Any]) -> str:
     """What a claim is about, in words."""
     code = str(row["what"] or "")
@@ -205,17 +284,30 @@ def what(row: dict[str, Any]) -> str:
         return t(f"milestone.{row['stage']}_{code}")
     if table == "project_steps":
         return t(f"project_status.{code}")
+    if table in ("project_outcomes", "project_money"):
+        return _at_a_stage(table, code, str(row["level"]))
     return t(f"table_one.{table}")
+
+
+def _at_a_stage(table: str, code: str, level: str) -> str:
+    """An outcome of a project and its moment, or money of a project and its origin."""
+    if table == "project_money":
+        return f"{t(f'money_stage.{code}')}: {lower_first(t(f'money.{level}'))}"
+    return f"{t(f'outcome.{code}')}, {lower_first(t(f'moment.{level}'))}"
 
 
 def told(row: dict[str, Any]) -> str:
     """Value of a claim as its source gives it, with qualifier, range and unit; or its words."""
+    if row["table"] == "projects":
+        return _told_project(row)
     if row["value"] is None:
         return str(row["text"] or "")
     code = str(row["what"] or "")
     unit = INDICATORS[code].unit if code in INDICATORS else ""
-    if row["table"] == "projects":
+    if row["table"] == "project_money":
         unit = t("unit.million")
+    if row["table"] == "project_outcomes":
+        unit = t(f"outcome_unit.{code}")
     high = row["value_high"]
     if high is not None:
         low = number(row["value"], 3, trim=True)
@@ -223,8 +315,24 @@ def told(row: dict[str, Any]) -> str:
     return qualified(row["value"], unit, 3, str(row["qualifier"] or "exact"))
 
 
+def _told_project(row: dict[str, Any]) -> str:
+    """Money of a project by origin, its total last; without any, its title."""
+    parts = [
+        f"{t(f'certificate.{origin}')} {number(row[f'money_{origin}'], 3, trim=True)}"
+        for origin in ("national", "local", "unstated", "counterpart")
+        if row[f"money_{origin}"] is not None
+    ]
+    if row["value"] is not None:
+        mark = str(row["qualifier"] or "exact")
+        total = qualified(row["value"], t("unit.million"), 3, mark)
+        return "; ".join([*parts, f"{t('certificate.total')} {total}" if parts else total])
+    if parts:
+        return f"{'; '.join(parts)} {t('unit.million')}"
+    return str(row["text"] or "")
+
+
 def _claim(row: dict[str, Any], names: dict[str, str]) -> str:
-    subject = names.get(str(row["subject_id"]), "")
+    subject = _subject(row, names)
     title = ": ".join(x for x in (subject, what(row)) if x)
     when = date_text(row["as_of"], str(row["precision"] or "unknown"))
     marks = [t("certificate.as_of", date=when)]

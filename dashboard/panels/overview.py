@@ -714,7 +714,10 @@ def promotion(ctx: Context) -> Panel:
     ids: list[str] = []
     for item in headline_figures(ctx.book, ctx.selection)[:5]:
         value = markup.certified(
-            f"<strong>{esc(item.text)}</strong> {esc(item.unit)}", item.claim_ids, label=item.label
+            f"<strong>{esc(item.text)}</strong> {esc(item.unit)}",
+            item.claim_ids,
+            measure=item.measure,
+            label=item.label,
         )
         cells.append((value, f"{item.label}: {item.sub}"))
         ids += item.claim_ids

@@ -91,7 +91,8 @@ def _row(r: dict[str, Any]) -> Row:
         elif r["result"] is None:
             words = t("planning.no_result", target=goal)
         else:
-            words = t("planning.not_alike", result=done, target=goal)
+            apart = "not_alike" if r["same_level"] else "not_one_level"
+            words = t(f"planning.{apart}", result=done, target=goal)
         return Row(name, "missing", sub=words)
     mark = "least" if r["years"] < r["of_years"] else "exact"
     return Row(

@@ -1,4 +1,4 @@
-"""Panels of the page Đề án: life of projects, plan against done, what is late, what came of it."""
+"""Panels of the page Đề án: life of projects, plan against done, what is late."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from dashboard.identity import Same
 from dashboard.markup import esc
 from dashboard.metrics import lifecycle as m
 from dashboard.metrics.beneficiaries import is_collective
+from dashboard.metrics.project_places import COLUMN, with_district
 from dashboard.palette import ALERT, BRAND
 from dashboard.panels import charts, sentences
 from dashboard.panels.model import (
@@ -34,7 +35,13 @@ from dashboard.selection import Selection
 from dashboard.store import Book
 
 #: Rows of the chart of lives, of the list of late projects, of the table on the screen.
-MOST_LIVES, MOST_LATE, MOST_LINES, MOST_OUTCOMES = 18, 5, 10, 3
+MOST_LIVES, MOST_LATE, MOST_LINES = 18, 5, 10
+#: Rows of each cut on the screen.
+MOST_CUT = 6
+#: Column of a count whose projects are not named like it.
+IDS_OF = {"n": "project_ids"}
+#: How a certificate computes a number of projects again.
+COUNT = "project_count"
 LEVELS = ("KCQG", "KCDP", "KCQG+KCDP", "unstated")
 
 
@@ -126,6 +133,7 @@ def strip(ctx: Context) -> list[KeyFigure]:
             _unknown_words(of, unknown),
             how=esc(t("project.head_traced_how")),
             claim_ids=ids_of(rows, "project_id"),
+            measure=COUNT if of else "",
         ),
         KeyFigure(
             t("project.head_done"),
@@ -134,7 +142,9 @@ def strip(ctx: Context) -> list[KeyFigure]:
             t("unit.projects"),
             t("project.head_done_sub", of=number(of - unknown)) if has else "",
             how=esc(t("project.head_done_how")),
-            claim_ids=ids_of(rows, "life_ids") if has else (),
+            # None is done: the lives of all projects tell it.
+            claim_ids=ids_of(done if len(done) else rows, "life_ids") if has else (),
+            measure=COUNT if len(done) else "",
         ),
         KeyFigure(
             t("project.head_late"),
@@ -143,7 +153,8 @@ def strip(ctx: Context) -> list[KeyFigure]:
             t("unit.projects"),
             t("project.head_late_sub", of=number(len(planned))) if len(planned) else "",
             how=esc(t("project.late_rule", date=date_text(ctx.selection.on))),
-            claim_ids=ids_of(planned, "life_ids"),
+            claim_ids=ids_of(late if len(late) else planned, "life_ids"),
+            measure=COUNT if len(late) else "",
             gap=t("project.no_plan"),
         ),
         _state_money(rows),
@@ -174,24 +185,28 @@ def _state_money(rows: pl.DataFrame) -> KeyFigure:
         join([known, *parts]) if found.n else "",
         how=esc(t("project.head_money_how")),
         claim_ids=found.claim_ids,
+        measure="project_support" if found.n else "",
     )
 
 
 def _leverage(rows: pl.DataFrame) -> KeyFigure:
-    """Σ counterpart / Σ support over the projects that have both."""
+    """Σ counterpart / Σ support over the projects that have both; one project gives no ratio."""
     found = m.leverage(rows)
     how = t("project.head_leverage_how")
-    if found.value is not None:
+    few = found.n < m.FEWEST
+    if found.value is not None and not few:
         top, bottom = (quantity(x, t("unit.million"), 1) for x in found.parts)
         how = f"{how} {t('measure_how.numbers', top=top, sign='/', bottom=bottom)}"
     return KeyFigure(
         t("project.head_leverage"),
-        found.value,
-        "" if found.value is None else number(found.value, 2, trim=True),
+        None if few else found.value,
+        "" if found.value is None or few else number(found.value, 2, trim=True),
         t("project.leverage_unit"),
         t("project.of_projects", n=number(found.n), of=number(found.of)) if found.n else "",
         how=esc(how),
         claim_ids=found.claim_ids,
+        measure="" if few else "project_leverage",
+        gap=t("project.leverage_few", n=number(found.n)) if found.n else "",
     )
 
 
@@ -308,6 +323,10 @@ def _rest(r: dict[str, Any]) -> str:
     return join([t(f"project.n_{g}", n=number(n)) for g, n in parts if n])
 
 
+def _done_label(name: str) -> str:
+    return f"{name}: {t('column.projects_done')}"
+
+
 def by_group(ctx: Context) -> Panel:
     """How many projects of each content are done?"""
     rows = m.counts(lives_of(ctx), "content_group")
@@ -317,7 +336,10 @@ def by_group(ctx: Context) -> Panel:
         # Unknown progress is no progress of 0: without a known life there is no bar and no share.
         known = r["n"] > r["unknown"]
         words = t("project.done_of", n=number(r["done"]), of=number(r["n"])) if known else ""
-        figure = markup.certified(f"<b>{esc(words)}</b>", r["project_ids"], label=name)
+        done = (r["done_ids"], COUNT) if r["done"] else (r["project_ids"], "")
+        figure = markup.certified(
+            f"<b>{esc(words)}</b>", done[0], measure=done[1], label=_done_label(name)
+        )
         bar = markup.bar(100 * r["done"] / r["n"], BRAND) if known else markup.gap_cell()
         figure = figure if known else ""
         rest = f" {markup.muted(_rest(r))}" if _rest(r) else ""
@@ -364,28 +386,16 @@ def _count_columns() -> tuple[Column, ...]:
 
 
 def by_cut(ctx: Context) -> Panel:
-    """How do places, levels and years stand?"""
+    """How do places, levels, years and trades stand?
+
+    Each cut shows its first :data:`MOST_CUT` rows; the table of the card has all.
+    """
     rows = lives_of(ctx)
-    parts = []
-    for column in ("unit_id", "level", "year_start"):
-        found = m.counts(rows, column).sort(column, nulls_last=True)
-        names = [_cut_name(ctx, column, v) for v in found[column].to_list()]
-        kind = pl.lit(t(f"project.cut_{column}")).alias("kind")
-        name = pl.Series("name", names, dtype=pl.String)
-        parts.append(found.drop(column).with_columns(kind, name))
-    frame, chart = charts.progress(_known(pl.concat(parts)).with_columns(claim_ids="project_ids"))
+    frame = _cuts(ctx, rows)
     columns = (Column("kind", t("column.cut")), Column("name", t("column.name")))
     table = Table(frame, (*columns, *_count_columns()))
-    lines = []
-    for r in frame.iter_rows(named=True):
-        cells = [esc(r["kind"]), f"<b>{esc(r['name'])}</b>"]
-        for c in _count_columns():
-            if r[c.key] is None:
-                cells.append(markup.gap_cell())
-                continue
-            words = esc(number(r[c.key]))
-            cells.append(markup.certified(words, r["project_ids"], label=f"{r['name']}: {c.label}"))
-        lines.append(cells)
+    first = frame.filter(pl.int_range(pl.len()).over("kind") < MOST_CUT)
+    lines = _cut_lines(first)
     body = markup.table(
         [esc(c.label) for c in table.columns],
         lines,
@@ -393,6 +403,9 @@ def by_cut(ctx: Context) -> Panel:
         hide_narrow=[0, 4, 6, 7],
         caption=t("project.by_cut"),
     )
+    more = len(frame) - len(first)
+    if more:
+        body += markup.paragraph(t("project.cut_more", n=number(more), most=number(MOST_CUT)))
     return Panel(
         key="theo-dia-ban",
         title=t("project.by_cut"),
@@ -402,15 +415,57 @@ def by_cut(ctx: Context) -> Panel:
         claim_ids=ids_of(rows, "project_id"),
         scope=join(list(scope_parts(ctx))),
         size="wide",
-        chart=chart,
     )
+
+
+def _cuts(ctx: Context, rows: pl.DataFrame) -> pl.DataFrame:
+    """Counts by province, place of the frame chosen, level, year and trade, one below the other.
+
+    Years stand newest first, the rest with most projects first; what no source tells comes last.
+    """
+    place = COLUMN[ctx.selection.frame]
+    if place == "district_id":
+        # A project that tells only its commune of today counts in the one district before it.
+        rows = with_district(rows, ctx.book.units)
+    parts = []
+    for column in ("unit_id", place, "level", "year_start", "sector_vi"):
+        found = m.counts(rows, column)
+        order = [column] if column == "year_start" else ["n", column]
+        unknown = pl.col(column).is_null()
+        down = [False, True] if column == "year_start" else [False, True, False]
+        found = found.sort(unknown, *order, descending=down, nulls_last=True)
+        names = [_cut_name(ctx, column, v) for v in found[column].to_list()]
+        kind = pl.lit(t(f"project.cut_{column}")).alias("kind")
+        name = pl.Series("name", names, dtype=pl.String)
+        parts.append(found.drop(column).with_columns(kind, name))
+    return _known(pl.concat(parts)).with_columns(claim_ids="project_ids")
+
+
+def _cut_lines(frame: pl.DataFrame) -> list[list[str]]:
+    """Cells of the rows of :func:`_cuts`, each number with its certificate."""
+    lines = []
+    for r in frame.iter_rows(named=True):
+        cells = [esc(r["kind"]), f"<b>{esc(r['name'])}</b>"]
+        for c in _count_columns():
+            if r[c.key] is None:
+                cells.append(markup.gap_cell())
+                continue
+            words, own = esc(number(r[c.key])), r[IDS_OF.get(c.key, f"{c.key}_ids")]
+            # A zero rests on all the projects of the line.
+            ids, way = (own, COUNT) if own else (r["project_ids"], "")
+            asked = markup.certified(words, ids, measure=way, label=f"{r['name']}: {c.label}")
+            cells.append(asked)
+        lines.append(cells)
+    return lines
 
 
 def _cut_name(ctx: Context, column: str, value: object) -> str:
     if value is None:
-        return t("project.no_year")
+        return t("project.no_year" if column == "year_start" else f"project.no_{column}")
     if column == "unit_id":
         return ctx.unit_names[str(value)]
+    if column in COLUMN.values():
+        return ctx.place_names[str(value)]
     return t(f"level.{value}") if column == "level" else str(value)
 
 
@@ -491,10 +546,12 @@ def filter_choices(ctx: Context) -> tuple[dict[str, str], dict[str, str]]:
 def _line(r: dict[str, Any]) -> list[str]:
     title, gap = str(r["title_vi"]), markup.gap_cell()
 
-    def money(value: float | None) -> str:
+    def money(origin: str) -> str:
+        value = r[f"money_{origin}"]
         if value is None:
             return gap
-        return markup.certified(esc(number(value, 1, trim=True)), [r["project_id"]], label=title)
+        words = esc(number(value, 1, trim=True))
+        return markup.certified(words, [r["project_id"]], measure=f"project_{origin}", label=title)
 
     state = esc(state_name(r)) if r["state"] != m.UNKNOWN else markup.muted(state_name(r))
     if r["state_on"] is not None:
@@ -506,9 +563,7 @@ def _line(r: dict[str, Any]) -> list[str]:
         markup.two_lines(title, r["beneficiary"]),
         esc(content_name(r["content_group"])),
         esc(t(f"level.{r['level']}")),
-        money(r["money_national"]),
-        money(r["money_local"]),
-        money(r["money_counterpart"]),
+        *(money(origin) for origin in ("national", "local", "counterpart")),
         state,
     ]
 
@@ -571,59 +626,4 @@ def table(ctx: Context, group: str = "", level: str = "") -> Panel:
         claim_ids=ids_of(rows, "project_id", "life_ids"),
         scope=join([*scope_parts(ctx), *[c for c in chosen if c]]),
         size="wide",
-    )
-
-
-# --- outcomes -----------------------------------------------------------------------------------
-def effectiveness(ctx: Context) -> Panel:
-    """What came of the projects, and of how many is it known?"""
-    every = lives_of(ctx).filter(pl.col("group") != "stopped")
-    rows = every.filter(pl.col("outcome_vi").is_not_null())
-    lines = [
-        markup.item(
-            shorten(names(r)[0], 40),
-            r["year_start"] or "",
-            f"<p>{markup.muted(content_name(r['content_group']))}</p>",
-            markup.paragraph(r["outcome_vi"], strong=True),
-        )
-        for r in rows.head(MOST_OUTCOMES).iter_rows(named=True)
-    ]
-    counted = t("project.with_outcome", n=number(len(rows)), of=number(len(every)))
-    head = markup.certified(f"<b>{esc(counted)}</b>", rows["project_id"], label=counted)
-    told = rows["content_group"].value_counts()
-    have = dict(told.iter_rows())
-    groups = m.counts(every, "content_group").filter(
-        pl.col("content_group").is_in(told["content_group"].implode(), nulls_equal=True)
-    )
-    by_group = markup.rows(
-        [
-            (
-                content_name(r["content_group"]),
-                markup.certified(
-                    f"{number(have[r['content_group']])}/{number(r['n'])}",
-                    r["project_ids"],
-                    label=content_name(r["content_group"]),
-                ),
-            )
-            for r in groups.iter_rows(named=True)
-        ]
-    )
-    return Panel(
-        key="ket-qua-de-an",
-        title=t("project.effects"),
-        subtitle=esc(t("project.effects_sub")),
-        body=f"<p>{head}</p>{by_group}{markup.items(lines)}" if lines else markup.gap(),
-        table=Table(
-            _named(rows),
-            (
-                text_col("year_start", "year_plain"),
-                text_col("title_vi", "project"),
-                text_col("beneficiary"),
-                text_col("content_name", "content"),
-                text_col("outcome_vi", "outcome"),
-            ),
-        ),
-        claim_ids=ids_of(rows, "project_id"),
-        scope=join(list(scope_parts(ctx))),
-        size="half",
     )

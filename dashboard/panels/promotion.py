@@ -101,6 +101,7 @@ def strip(ctx: Context) -> list[KeyFigure]:
             h.sub,
             how=join([esc(h.caution), t("promotion.head_how")], ". "),
             claim_ids=h.claim_ids,
+            measure=h.measure,
         )
         for h in m.headline_figures(ctx.book, ctx.selection)[:5]
     ]
@@ -275,7 +276,7 @@ def support(ctx: Context) -> Panel:
                 tuple(parts),
                 after,
                 f"<b>{esc(r['title_vi'])}</b><br>{esc(r['beneficiary'] or '')}",
-                markup.proof([r["project_id"]], label=str(r["title_vi"])),
+                markup.proof([r["project_id"]], "project_support", str(r["title_vi"])),
             )
         )
     frame, chart = charts.supported(rows, MOST_BARS)
@@ -316,7 +317,8 @@ def _machinery_bars(ctx: Context, own: pl.DataFrame) -> list[Bar]:
         text = number(r["count"]) + ("*" if r["count_unit"] == "establishment" else "")
         hover = f"<b>{ctx.unit_names[r['unit_id']]} {year}</b><br>{text} · {esc(sub)}"
         value = float(r["count"])
-        asked = markup.proof([r["project_id"]], label=f"{ctx.unit_names[r['unit_id']]} {year}")
+        label = f"{ctx.unit_names[r['unit_id']]} {year}"
+        asked = markup.proof([r["project_id"]], "project_count", label)
         bar = Bar(year, sub, value, text, colour, hollow=bool(r["planned"]), hover=hover)
         found.append(replace(bar, proof=asked))
     return found
@@ -501,17 +503,18 @@ def _project_line(ctx: Context, r: dict[str, Any]) -> list[str]:
     """One project: year, title, place, level, support, total, step; money opens its certificate."""
     title, gap = str(r["title_vi"]), markup.gap_cell()
 
-    def money(value: float | None) -> str:
+    def money(value: float | None, measure: str = "") -> str:
         if value is None:
             return gap
-        return markup.certified(esc(number(value, 1, trim=True)), [r["project_id"]], label=title)
+        words = esc(number(value, 1, trim=True))
+        return markup.certified(words, [r["project_id"]], measure=measure, label=title)
 
     return [
         f'<span class="vl-name">{esc(r["year_start"])}</span>' if r["year_start"] else gap,
         markup.two_lines(title, r["beneficiary"]),
         esc(join([r["place_vi"] or "", ctx.unit_names[r["unit_id"]]], ", ")),
         esc(t(f"level.{r['level']}")),
-        money(r["support"]),
+        money(r["support"], "project_support"),
         money(r["money_total"]),
         esc(t(f"project_status.{r['status']}")) if r["status"] else gap,
     ]

@@ -56,7 +56,7 @@ def _message(ctx: Context, sentence: Sentence) -> str:
     """A sentence and its round "i" on the line of the last word: rule, sources, the rows."""
     before, space, last = sentence.text.rpartition(" ")
     sources = t("card.source", words=source_line(ctx, sentence.claim_ids))
-    asked = esc(markup.proof(sentence.claim_ids, label=sentence.text))
+    asked = esc(markup.proof(sentence.claim_ids, sentence.measure, sentence.text))
     why = (
         f'<p>{esc(sentence.rule)}</p><p class="vl-source">{esc(sources)}</p>'
         f'<button type="button" class="vl-basis" data-vl-proof="{asked}">'
@@ -127,7 +127,7 @@ def _spots(ctx: Context, places: pl.DataFrame) -> list[Spot]:
                 r["place_id"],
                 text=number(r["n"]),
                 text_colour=ink,
-                proof=markup.proof(r["project_ids"], label=name),
+                proof=markup.proof(r["project_ids"], "project_count", name),
             )
         )
     return spots
@@ -150,6 +150,13 @@ def _named_seats(geo: Geo, spots: Sequence[Spot]) -> Geo:
     return replace(geo, seats=free)
 
 
+def _from_communes(ctx: Context, rows: pl.DataFrame) -> tuple[int, int]:
+    """Projects that stand in a former district for their commune of today, and those left open."""
+    told = project_places.with_district(rows, ctx.book.units)
+    derived = (told["district_from"] == "commune").sum()
+    return int(derived), int(told["district_open"].sum())
+
+
 def place_map(ctx: Context) -> Panel:
     """Where are the projects, and whose money goes there?"""
     rows = lifecycle.lives(ctx.book, ctx.selection)
@@ -158,8 +165,16 @@ def place_map(ctx: Context) -> Panel:
     places = everywhere.filter(pl.col("province_id").is_in(ctx.selection.provinces))
     shown, outside = int(places["n"].sum()), int(everywhere["n"].sum()) - int(places["n"].sum())
     words = [t(f"promotion.place_sub_{frame}", n=number(shown), of=number(len(rows)))]
-    if len(rows) > shown + outside:
-        words.append(t("promotion.place_unknown", n=number(len(rows) - shown - outside)))
+    unknown = len(rows) - shown - outside
+    if frame == "old":
+        derived, left_open = _from_communes(ctx, rows)
+        unknown -= left_open
+        if derived:
+            words.append(t("promotion.place_derived", n=number(derived)))
+        if left_open:
+            words.append(t("promotion.place_open", n=number(left_open)))
+    if unknown:
+        words.append(t("promotion.place_unknown", n=number(unknown)))
     if outside:
         words.append(t("promotion.place_outside", n=number(outside)))
     legend = "".join(
@@ -214,7 +229,10 @@ def _best_line(r: Row) -> list[str]:
     ratio = markup.gap_cell()
     if r["leverage"] is not None:
         ratio = markup.certified(
-            f"<b>{esc(number(r['leverage'], 1))}</b>", [r["project_id"]], label=r["title_vi"]
+            f"<b>{esc(number(r['leverage'], 1))}</b>",
+            [r["project_id"]],
+            measure="project_leverage",
+            label=r["title_vi"],
         )
     return [_name(r), esc(shorten(r["outcome_vi"], 90)), ratio]
 
@@ -292,7 +310,22 @@ def _cell(r: Row, column: str, label: str) -> str:
         return esc(f"{'+' if value > 0 else '−' if value < 0 else ''}{words}")
     last = r["claim_ids"][-1:] if r["published"] is not None else []
     ids = last if column == "published" else [i for i in r["claim_ids"] if i not in last]
-    return markup.certified(esc(words), ids, label=label)
+    return markup.certified(esc(words), ids, measure=_counted_by(r, column), label=label)
+
+
+#: Level of a comparison -> how the money of its projects is added up.
+MONEY_BY = {
+    "KCQG": "project_national",
+    "KCDP": "project_local",
+    "KCQG+KCDP": "project_support",
+}
+
+
+def _counted_by(r: Row, column: str) -> str:
+    """How a sum of projects is computed again; a published total is not."""
+    if column != "counted":
+        return ""
+    return "project_count" if r["indicator"] == "kc_projects" else MONEY_BY[r["level"]]
 
 
 def _agreement_line(ctx: Context, r: Row) -> list[str]:

@@ -693,7 +693,7 @@ def _summary_progress(rows: pl.DataFrame) -> Sentence | None:
     if told.is_empty():
         return None
     counts = {g: int((rows["group"] == g).sum()) for g in lifecycle.GROUPS}
-    late = len(lifecycle.overdue(rows))
+    late = len(lifecycle.overdue(rows.filter(pl.col("group") == "going")))
     words = {g: t(f"sentence.progress_{g}", n=number(n)) for g, n in counts.items() if n}
     if late:
         words["going"] = t("sentence.progress_late", words=words["going"], n=number(late))
@@ -715,7 +715,7 @@ def _summary_money(rows: pl.DataFrame) -> Sentence | None:
     )
     if ratio.value is not None and ratio.n > 1:
         text += t("sentence.state_leverage", value=number(ratio.value, 1), n=number(ratio.n))
-    return _say("state_support", f"{text}.", [*money.claim_ids, *ratio.claim_ids])
+    return _say("state_support", f"{text}.", money.claim_ids, "project_support")
 
 
 def _summary_place(ctx: Context, rows: pl.DataFrame) -> Sentence | None:
@@ -729,7 +729,7 @@ def _summary_place(ctx: Context, rows: pl.DataFrame) -> Sentence | None:
         n=number(top["n"]),
         of=number(int(places["n"].sum())),
     )
-    return _say("project_place", text, top["project_ids"])
+    return _say("project_place", text, top["project_ids"], "project_count")
 
 
 def _summary_totals(ctx: Context) -> Sentence | None:
@@ -757,7 +757,7 @@ def _late_projects(rows: pl.DataFrame) -> Sentence | None:
     text = t("sentence.late_projects", n=number(len(late)))
     if longest:
         text = t("sentence.late_longest", n=number(len(late)), months=number(longest))
-    return _say("late_projects", text, ids_of(late, "life_ids"))
+    return _say("late_projects", text, ids_of(late, "life_ids"), "project_count")
 
 
 def _leverage(rows: pl.DataFrame) -> Sentence | None:
@@ -767,7 +767,7 @@ def _leverage(rows: pl.DataFrame) -> Sentence | None:
         return None
     value = number(found.value, 2, trim=True)
     text = t("sentence.leverage", value=value, n=number(found.n), of=number(found.of))
-    return _say("leverage", text, found.claim_ids)
+    return _say("leverage", text, found.claim_ids, "project_leverage")
 
 
 def _repeated(ctx: Context) -> Sentence | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard.i18n import t
+from dashboard.panels.beneficiaries import names as establishment_names
 from dashboard.panels.cluster_map import default_cluster, labels
 from dashboard.panels.inspection import topic_choices
 from dashboard.panels.model import Context
@@ -122,6 +123,18 @@ def project_year(ctx: Context) -> int:
             filter_mode=None,
         )
     return names.get(str(name), 0)
+
+
+def establishment(ctx: Context) -> str:
+    """Establishment whose profile is shown, kept in the address; empty when none is named."""
+    by_name = establishment_names(ctx)
+    if not by_name:
+        return ""
+    with st.container(key="chon-co-so", width=420):
+        name = st.selectbox(
+            t("beneficiary.choose"), list(by_name), key="co_so", bind="query-params"
+        )
+    return by_name.get(str(name), "")
 
 
 def project_filter(ctx: Context) -> tuple[str, str]:

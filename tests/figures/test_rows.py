@@ -227,3 +227,14 @@ def test_words_after_the_last_mark_stay_on_the_card() -> None:
     figure = rows_figure(rows, 102, right=room_for(rows))
     after = next(b for b in words(figure, 560) if plain(b.text).startswith("> 1.108"))
     assert after.right <= 560
+
+
+def test_words_of_a_falling_pair_stand_on_its_outer_sides() -> None:
+    for start, value in ((90.0, 60.0), (60.0, 90.0)):
+        row = Row("A", value=value, start=start, text="sau", start_text="trước", outer=True)
+        told = {a.text: a for a in rows_figure([row], 100).layout.annotations}
+        last, first = told["<b>sau</b>"], told["trước"]
+        falls = start > value
+        assert (last.x, last.xanchor) == (value, "right" if falls else "left")
+        assert (first.x, first.xanchor) == (start, "left" if falls else "right")
+        assert (last.xshift < 0 < first.xshift) is falls

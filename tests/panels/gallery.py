@@ -38,9 +38,12 @@ MODULES = (
     "boundaries",
     "distances",
     "official_forms",
+    "outcomes",
     "place_map",
     "plan_targets",
+    "project_money",
     "promotion_summary",
+    "support",
 )
 RESULTS = (Panel, KeyFigure, Heading)
 #: Width of a chart on a wide screen (1366 px) and on a phone (390 px), in px.

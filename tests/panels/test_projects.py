@@ -66,6 +66,60 @@ def test_the_strip_by_hand(make: Make) -> None:
     assert set(found[t("project.head_leverage")].claim_ids) == {"a", "b"}
 
 
+def test_one_project_gives_no_leverage(make: Make) -> None:
+    tile = figures(make(ROWS[:1]))[t("project.head_leverage")]
+    assert (tile.value, tile.text, tile.measure) == (None, "", "")
+    assert tile.gap == t("project.leverage_few", n=1)
+    assert tile.claim_ids == ("a",)
+    nothing = figures(make(ROWS[2:]))[t("project.head_leverage")]
+    assert (nothing.value, nothing.gap) == (None, "")
+
+
+UNITS: list[Row] = [
+    *builders.UNITS,
+    {"unit_id": "d1", "level": "district", "name_vi": "Huyện d1", "short_name": "d1",
+     "parent_id": "p86-cu", "group_id": "p86-cu"},
+    {"unit_id": "d2", "level": "district", "name_vi": "Huyện d2", "short_name": "d2",
+     "parent_id": "p86-cu", "group_id": "p86-cu"},
+    {"unit_id": "m1", "level": "commune", "frame": "new", "name_vi": "Xã m1", "short_name": "m1",
+     "valid_from": dt.date(2025, 7, 1), "parent_id": "p86-moi", "group_id": "p86-cu"},
+    {"unit_id": "x1", "level": "commune", "parent_id": "d1", "successor_ids": "m1",
+     "valid_to": dt.date(2025, 6, 30)},
+]  # fmt: skip
+
+
+def cut(ctx: Context, kind: str) -> list[tuple[str, int]]:
+    table = projects.by_cut(ctx).table
+    assert table is not None
+    rows = table.frame.filter(kind=t(f"project.cut_{kind}"))
+    return list(rows.select("name", "n").iter_rows())
+
+
+def test_cuts_hold_sectors_and_places_of_the_frame(make: Make) -> None:
+    rows: list[Row] = [
+        {"project_id": "a", "district_id": "d2", "sector_vi": "Gốm"},
+        {"project_id": "b", "commune_id": "m1", "sector_vi": "Dừa"},
+        {"project_id": "c", "commune_id": "m1", "sector_vi": "Dừa"},
+        {"project_id": "d"},
+    ]
+    ctx = make(rows, units=UNITS)
+    assert cut(ctx, "sector_vi") == [("Dừa", 2), ("Gốm", 1), (t("project.no_sector_vi"), 1)]
+    old = [t("unit.before", name=f"Huyện {d}") for d in ("d1", "d2")]
+    assert cut(ctx, "district_id") == [(old[0], 2), (old[1], 1), (t("project.no_district_id"), 1)]
+    assert cut(ctx, "commune_id") == []
+    new = Context(ctx.book, ctx.geo, Selection(today=ON, frame="new"))
+    assert cut(new, "commune_id") == [("Xã m1", 2), (t("project.no_commune_id"), 2)]
+
+
+def test_a_cut_shows_its_first_rows_and_the_table_all(make: Make) -> None:
+    many = [{"project_id": f"p{i}", "sector_vi": f"Ngành {i}"} for i in range(9)]
+    panel = projects.by_cut(make(many))
+    assert panel.table is not None
+    assert len(panel.table.frame.filter(kind=t("project.cut_sector_vi"))) == 9
+    assert sum(f"Ngành {i}" in gallery.visible(panel.body) for i in range(9)) == projects.MOST_CUT
+    assert t("project.cut_more", n=3, most=projects.MOST_CUT) in gallery.visible(panel.body)
+
+
 def test_unknown_progress_is_no_zero(make: Make) -> None:
     ctx = make([{"project_id": "c"}])
     found = figures(ctx)

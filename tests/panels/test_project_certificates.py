@@ -1,0 +1,166 @@
+"""Numbers of projects and their money open a certificate that computes the same number again."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from dashboard.i18n import NBSP
+from dashboard.metrics.certificate import DISBURSEMENT, PROJECT_MEASURES, certificate, compute
+from dashboard.panels import certificate as paper
+from dashboard.panels.model import Context, Panel
+from tests import builders
+from tests.panels.gallery import Gallery
+
+MODULES = (
+    "promotion",
+    "projects",
+    "promotion_summary",
+    "beneficiaries",
+    "project_money",
+    "support",
+)
+SOME = pytest.mark.parametrize("chosen", ["newest", "2021", "demo", "demo-2022", "demo-new-frame"])
+_BUTTON = re.compile(r'<button[^>]*data-vl-proof="([^"]*)"[^>]*>(.*?)</button>', re.DOTALL)
+_NUMBER = re.compile(r"\d[\d.]*(?:,\d+)?")
+#: Sums of money by stage name rows of ``project_money``.
+COMPUTED = {*PROJECT_MEASURES, DISBURSEMENT, "sum"}
+
+
+def shown(body: str) -> Iterator[tuple[str, str, str]]:
+    """Measure, claims and words of every figure of a body that asks to be computed again."""
+    for asked, content in _BUTTON.findall(body):
+        measure, ids, _ = html.unescape(asked).split("|", 2)
+        words = html.unescape(re.sub("<[^>]*>", "", content))
+        # The round "i" of a sentence has no number of its own.
+        if measure in COMPUTED and _NUMBER.search(words):
+            yield measure, ids, words
+
+
+def value_of(words: str) -> tuple[float, float]:
+    """The first number in words and half of its last digit."""
+    found = _NUMBER.search(words)
+    assert found, words
+    whole, _, part = found[0].partition(",")
+    return float(f"{whole.replace('.', '')}.{part or 0}"), 0.5 * 10.0 ** -len(part)
+
+
+@SOME
+@pytest.mark.parametrize("module", MODULES)
+def test_what_is_shown_is_what_the_certificate_computes(
+    module: str,
+    chosen: str,
+    shown_of: Callable[[str, str], list[Panel]],
+    ctx_of: Callable[[str], Context],
+) -> None:
+    book = ctx_of(chosen).book
+    wrong = []
+    for panel in shown_of(module, chosen):
+        for measure, ids, words in shown(panel.body):
+            proof = certificate(book, ids.split(";"), measure).sum
+            value, slack = value_of(words)
+            if proof is None or proof.value is None or abs(proof.value - value) > slack + 1e-6:
+                wrong.append((panel.key, measure, words, proof and proof.value))
+    assert wrong == []
+
+
+@pytest.fixture
+def shown_of(shown: Gallery) -> Callable[[str, str], list[Panel]]:
+    def panels(module: str, chosen: str) -> list[Panel]:
+        return [i.value for i in shown(module, chosen) if isinstance(i.value, Panel)]
+
+    return panels
+
+
+def test_the_demo_has_figures_of_every_kind(shown_of: Callable[[str, str], list[Panel]]) -> None:
+    bodies = "".join(p.body for m in MODULES for p in shown_of(m, "demo"))
+    assert {measure for measure, _, _ in shown(bodies)} == COMPUTED
+
+
+# --- by hand ------------------------------------------------------------------------------------
+PROJECTS: list[builders.Row] = [
+    {"project_id": "a", "money_national": 60.0, "money_local": 40.0, "money_counterpart": 150.0},
+    {"project_id": "b", "money_local": 30.0, "record": "bundle", "project_count": 3},
+    {"project_id": "c", "money_counterpart": 70.0},
+    {"project_id": "d", "record": "bundle", "project_count": None, "money_local": 0.0,
+     "money_counterpart": 5.0},
+]  # fmt: skip
+STEPS: list[builders.Row] = [
+    {"step_id": "a1", "project_id": "a"},
+    {"step_id": "c1", "project_id": "c"},
+    {"step_id": "c2", "project_id": "c", "step": "accepted"},
+]
+
+
+@pytest.mark.parametrize(
+    ("measure", "ids", "value", "n"),
+    [
+        ("project_count", "a b c", 5.0, 3),
+        ("project_count", "a a1 c1 c2", 2.0, 2),
+        ("project_count", "d", None, 0),
+        ("project_national", "a b c d", 60.0, 1),
+        ("project_local", "a b c d", 70.0, 3),
+        ("project_unstated", "a b c d", None, 0),
+        ("project_counterpart", "a b c d", 225.0, 3),
+        ("project_support", "a b c d", 130.0, 3),
+        ("project_leverage", "a b c d", 1.5, 1),
+        ("project_leverage", "b c d", None, 0),
+        ("project_mean", "a b c d", 32.5, 2),
+        ("project_mean", "c", None, 0),
+    ],
+)
+def test_projects_by_hand(measure: str, ids: str, value: float | None, n: int) -> None:
+    book = builders.book(projects=PROJECTS, project_steps=STEPS)
+    claims = certificate(book, ids.split()).claims
+    found = compute(claims, measure)
+    assert found is not None
+    assert (found.value, found.n) == (value, n)
+
+
+def test_disbursement_by_hand() -> None:
+    money: list[builders.Row] = [
+        {"money_id": "m1", "project_id": "a", "origin": "national", "value": 60.0},
+        {"money_id": "m2", "project_id": "a", "origin": "national", "stage": "disbursed",
+         "value": 45.0},
+        {"money_id": "m3", "project_id": "a", "origin": "local", "value": 40.0},
+        {"money_id": "m4", "project_id": "b", "stage": "disbursed", "value": 30.0},
+    ]  # fmt: skip
+    book = builders.book(projects=PROJECTS, project_money=money)
+    found = certificate(book, ["m1", "m2", "m3", "m4"], DISBURSEMENT).sum
+    assert found is not None
+    assert (found.value, found.numerator, found.denominator, found.n) == (75.0, 45.0, 60.0, 1)
+    none = certificate(book, ["m3", "m4"], DISBURSEMENT).sum
+    assert none is not None
+    assert none.value is None
+
+
+def paper_of(ids: str, measure: str) -> str:
+    money: list[builders.Row] = [
+        {"money_id": "m1", "project_id": "a", "value": 60.0},
+        {"money_id": "m2", "project_id": "a", "stage": "disbursed", "value": 45.0},
+    ]
+    book = builders.book(projects=PROJECTS, project_steps=STEPS, project_money=money)
+    page = re.sub("<[^>]*>", " ", paper.html(book, ids.split(), measure))
+    return " ".join(html.unescape(page).replace(NBSP, " ").split())
+
+
+@pytest.mark.parametrize(
+    ("measure", "ids", "told"),
+    [
+        ("project_count", "a b", "Hỗ trợ máy 1 + Hỗ trợ máy 3 = 4 đề án tính trên 2 đề án có số"),
+        ("project_support", "a b", "Hỗ trợ máy 100 + Hỗ trợ máy 30 = 130 triệu đồng"),
+        ("project_leverage", "a b", "150 ÷ 100 = 1,5"),
+        ("project_leverage", "b c", "Chưa đủ số liệu để tính"),
+        (DISBURSEMENT, "m1 m2", "45 ÷ 60 × 100 = 75 %"),
+        (DISBURSEMENT, "m1", "Chưa đủ số liệu để tính"),
+        ("sum", "m1", "Hỗ trợ máy 60 = 60 triệu đồng tính trên 1 đề án có số"),
+        ("rows", "a b", "Đếm 2 dòng"),
+        ("", "a", "quốc gia 60; địa phương 40; đối ứng 150 triệu đồng"),
+        ("", "m2", "Giải ngân: ngân sách địa phương"),
+    ],
+)
+def test_the_paper_tells_terms_and_result(measure: str, ids: str, told: str) -> None:
+    assert told in paper_of(ids, measure)
