@@ -320,3 +320,25 @@ def test_warnings_by_hand() -> None:
     assert m.warnings(Idea(), [], unread_rule=True)[-1] == "unread"
     wrong = Idea(wrong=("cost", "commune"))
     assert m.warnings(wrong, sure) == ["wrong_cost", "wrong_commune"]
+
+
+# --- registration day ---------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("year", "on", "passed"),
+    [
+        (2026, dt.date(2026, 11, 26), (dt.date(2026, 5, 20), dt.date(2027, 5, 20))),
+        (2026, dt.date(2026, 5, 20), None),
+        (2026, dt.date(2026, 5, 21), (dt.date(2026, 5, 20), dt.date(2027, 5, 20))),
+        (2027, dt.date(2026, 11, 26), None),
+        (2020, dt.date(2026, 1, 2), (dt.date(2020, 5, 20), dt.date(2026, 5, 20))),
+    ],
+)
+def test_a_registration_day_that_has_passed_is_told_with_the_next(
+    year: int, on: dt.date, passed: tuple[dt.date, dt.date] | None
+) -> None:
+    rules = frame("rules", [rule("kc_registration_deadline", None, due="20/5")])
+    assert m.registration_passed(rules, year, on) == passed
+
+
+def test_without_a_registration_rule_nothing_has_passed() -> None:
+    assert m.registration_passed(frame("rules", MACHINERY), 2020, TODAY) is None

@@ -139,6 +139,26 @@ def plan_year(typed: str, on: dt.date) -> int | None:
     return year if FIRST_YEAR <= year <= on.year + YEARS_AHEAD else None
 
 
+def registration_passed(
+    rules: pl.DataFrame, year: int, on: dt.date
+) -> tuple[dt.date, dt.date] | None:
+    """Registration day of a year when it lies before a day, and the next one after it.
+
+    The text that was read does not say which year's plan a registration day serves, so this is
+    the day in the year of the plan itself, the last one that can be meant.
+
+    Args:
+        rules: dated rules; ``kc_registration_deadline`` holds the day.
+        year: year of the plan.
+        on: day of the calendar.
+    """
+    rule = in_force(rules, "kc_registration_deadline", on)
+    if rule is None or not rule["due"]:
+        return None
+    day = next_due(str(rule["due"]), dt.date(year, 1, 1))
+    return (day, next_due(str(rule["due"]), on)) if day < on else None
+
+
 def rule_day(year: int, on: dt.date) -> dt.date:
     """Day that rules are read for: the calendar's in its own year, else the nearest of the year."""
     if year in (0, on.year):

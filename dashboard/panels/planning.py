@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -252,6 +252,18 @@ def formula(reading: m.Reading, most: m.Most, cost: float) -> str:
     return f"min({'; '.join(parts)}) = {million(most.value)}"
 
 
+def _law_of(rule: Mapping[str, Any]) -> str:
+    """Figure of a rule, its law, since when it holds, and how sure the text is."""
+    value = quantity(rule["value"], str(rule["unit"] or ""), 2)
+    return join(
+        [
+            f"{value}: {rule['legal_ref']}",
+            t("planning.since", date=date_text(rule["valid_from"])),
+            t(f"confidence_name.{rule['confidence']}"),
+        ]
+    )
+
+
 def _reading(idea: Idea, reading: m.Reading) -> str:
     """One reading: the ceiling with its law beside it, the formula, what is left to pay."""
     head = markup.certified(
@@ -259,11 +271,9 @@ def _reading(idea: Idea, reading: m.Reading) -> str:
         reading.rule_ids,
         label=t("planning.ceiling_of", kind=t(f"guide_kind.{idea.kind}")),
     )
-    # "Thông tư 28/2018" says nothing beside "Điều 8.4 Thông tư 28/2018".
-    refs = reading.legal_refs
-    refs = tuple(r for r in refs if not any(r in other for other in refs if other != r))
-    law = join([*refs, t(f"confidence_name.{reading.confidence}")])
-    parts = [f'<p class="vl-body">{head}<br>{markup.muted(law)}</p>']
+    # Each figure keeps its own text: no single one may say both.
+    laws = "".join(f"<br>{markup.muted(_law_of(r))}" for r in reading.rules)
+    parts = [f'<p class="vl-body">{head}{laws}</p>']
     most = m.most_support(reading, idea.cost)
     if most is not None and idea.cost:
         words = t("planning.binding_" + most.binding)
@@ -306,7 +316,7 @@ def _ceiling_table(idea: Idea, found: list[m.Reading]) -> Table:
                 "share": reading.share,
                 "most": most.value if most else None,
                 "left": most.left if most else None,
-                "law": join(list(reading.legal_refs), "; "),
+                "law": "; ".join(_law_of(r) for r in reading.rules),
                 "confidence": t(f"confidence_name.{reading.confidence}"),
                 "claim_ids": list(reading.rule_ids),
             }
@@ -431,12 +441,18 @@ def warning_words(ctx: Context, idea: Idea) -> list[str]:
     found = _readings(ctx, idea)
     codes = m.warnings(idea, found, unread_rule=bool(_unread(ctx, idea)))
     first, last = m.FIRST_YEAR, ctx.selection.on.year + m.YEARS_AHEAD
-    return [
+    told = [
         t(f"planning_warning.{c}", first=first, last=last, example="1.200,5")
         if c.startswith("wrong_")
         else t(f"planning_warning.{c}")
         for c in codes
     ]
+    passed = m.registration_passed(ctx.book.rules, year_of(ctx, idea), ctx.selection.on)
+    if passed is not None:
+        day, following = (date_text(d) for d in passed)
+        year = year_of(ctx, idea)
+        told.insert(0, t("planning_warning.passed", day=day, next=following, year=year))
+    return told
 
 
 def conditions(ctx: Context, idea: Idea = EMPTY) -> Panel:
@@ -652,7 +668,10 @@ def draft(ctx: Context, idea: Idea) -> bytes:
         (5, *(wide.get(k, 16) for k, _ in fields)),
     )
     rows = _rules_used(ctx, idea)
-    keys = ("rule", "value", "unit_of", "content", "due", "law", "confidence", "source_name", "url")
+    keys = (
+        *("rule", "value", "unit_of", "content", "due", "in_force", "until", "law"),
+        *("confidence", "source_name"),
+    )
     cells = tuple(
         (
             r["name_vi"],
@@ -660,10 +679,11 @@ def draft(ctx: Context, idea: Idea) -> bytes:
             r["unit"],
             r["text_vi"],
             r["due"],
+            date_text(r["valid_from"]),
+            date_text(r["valid_to"]) if r["valid_to"] else None,
             r["legal_ref"],
             t(f"confidence_name.{r['confidence']}"),
             join([r["publisher"] or "", r["title"] or ""]),
-            r["url"],
         )
         for r in rows.iter_rows(named=True)
     )
@@ -673,7 +693,7 @@ def draft(ctx: Context, idea: Idea) -> bytes:
         (t("planning.file_rules_note"),),
         tuple(t(f"column.{k}") for k in keys),
         cells,
-        (40, 10, 12, 60, 10, 34, 22, 44, 30),
+        (40, 10, 12, 60, 10, 13, 13, 34, 22, 44),
     )
     return workbook((line, used), t("demo.mark") if ctx.book.illustrative else "")
 
