@@ -112,7 +112,8 @@ def test_money_of_firms_never_stands_in_the_strip() -> None:
 
     def told(*rows: Row) -> list[tuple[float, tuple[str, ...], str, str]]:
         found = headline_figures(builders.book(programmes=list(rows)), ALL)
-        return [(h.value, h.claim_ids, h.measure, h.sub) for h in found]
+        # Claims are in triệu đồng, headlines in tỷ đồng.
+        return [(round(1000 * h.value, 6), h.claim_ids, h.measure, h.sub) for h in found]
 
     state = f"Vĩnh Long, {t('money_scope.state_parts')}"
     assert told(whole, *parts, older) == [(65.0, ("n", "l"), "sum", state)]

@@ -206,7 +206,7 @@ def _leverage(rows: pl.DataFrame) -> KeyFigure:
         how=esc(how),
         claim_ids=found.claim_ids,
         measure="" if few else "project_leverage",
-        gap=t("project.leverage_few", n=number(found.n)) if found.n else "",
+        gap=t("project.leverage_few") if found.n else "",
     )
 
 

@@ -32,6 +32,7 @@ def test_a_figure_of_the_strip_opens_its_certificate(page: Page, watch: Watch) -
     page.keyboard.press("Escape")
     expect(paper(page)).to_have_count(0)
     figure.click()
+    expect(paper(page)).to_be_visible()
     page.mouse.click(5, 5)
     expect(paper(page)).to_have_count(0)
     assert (watch.elsewhere, watch.errors) == ([], [])

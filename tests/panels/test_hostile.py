@@ -35,11 +35,16 @@ def hostile(book: Book, geo: Geo) -> Context:
     return Context(replace(book, **changed), geo, SELECTIONS["newest"])
 
 
+#: Modules that tell counts and sums of the public data, and no text of them.
+NUMBERS_ONLY = {"project_money"}
+
+
 @EACH
 def test_markup_of_the_data_is_escaped(module: str, hostile: Context) -> None:
     found = gallery.items(hostile, module, 4)
     seen = sum("alert(1)" in gallery.words_of(i.value) for i in found)
-    assert seen, "the attack is nowhere on the page: the test would prove nothing"
+    # Elsewhere an attack that is nowhere on the page would prove nothing.
+    assert bool(seen) is (module not in NUMBERS_ONLY)
     raw = {
         i.name
         for i in found
