@@ -58,13 +58,11 @@ PHONE = 321
 
 SELECTIONS: dict[str, Selection] = {
     "newest": Selection(today=TODAY),
-    "vinh-long": Selection(provinces=("p86-cu",), today=TODAY),
     "tra-vinh": Selection(provinces=("p84-cu",), today=TODAY),
     "ben-tre": Selection(provinces=("p83-cu",), today=TODAY),
     "all-three": Selection(provinces=("p86-cu", "p84-cu", "p83-cu"), today=TODAY),
-    **{str(y): Selection(year=y, today=TODAY) for y in (2018, 2021, 2025)},
+    **{str(y): Selection(year=y, today=TODAY) for y in (2021, 2025)},
     "operating": Selection(statuses=("operating",), today=TODAY),
-    "planned": Selection(statuses=("planned",), today=TODAY),
     "new-frame": Selection(provinces=("p86-cu", "p84-cu", "p83-cu"), frame="new", today=TODAY),
     "one-district": Selection(places=("d859",), today=TODAY),
     "building-2024": Selection(
