@@ -5,7 +5,7 @@ from dashboard.ui import briefing, page
 ctx = page.context_of_clusters()
 page.heading(ctx, briefing.heading(ctx))
 
-lead, beside = page.row(2, 1)
+beside, lead = page.row(1, 2)
 with beside:
     story = briefing.choice()
     briefing.start(ctx, story)
