@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any
 
 import folium
 import streamlit as st
@@ -276,14 +277,9 @@ def _map(ctx: Context, selected: str, drawing: Drawing, key: str, beside: Contex
         returned_objects=["last_active_drawing", "last_object_clicked_count"],
         feature_group_to_add=_layer(ctx, selected, drawing, beside),
     )
-    # The map reports its last click again at every run; its counter tells a new one.
-    report = shown or {}
-    count = report.get("last_object_clicked_count")
-    clicked = (report.get("last_active_drawing") or {}).get("properties", {}).get("id")
-    seen = f"{_CLICKS}-{key}"
-    if not clicked or count == st.session_state.get(seen):
+    clicked = _new_click(shown or {}, key)
+    if not clicked:
         return
-    st.session_state[seen] = count
     if drawing.view is not None:
         _choose_place(ctx, str(clicked))
         return
@@ -291,6 +287,22 @@ def _map(ctx: Context, selected: str, drawing: Drawing, key: str, beside: Contex
     if clicked != selected and clicked in names:
         st.session_state[_CHOICE] = names[clicked]
         st.rerun()
+
+
+def _new_click(report: dict[str, Any], key: str) -> str:
+    """Identifier of the shape that was clicked since the last run; empty when none was.
+
+    A map reports its last click again at every run, so its counter tells a new one. A map that
+    is drawn anew counts from nought: that is remembered too, else the first click on it would
+    look like the last one on the map before.
+    """
+    seen = f"{_CLICKS}-{key}"
+    count = report.get("last_object_clicked_count")
+    if count == st.session_state.get(seen):
+        return ""
+    st.session_state[seen] = count
+    drawn = report.get("last_active_drawing") or {}
+    return str(drawn.get("properties", {}).get("id") or "")
 
 
 def _choose_place(ctx: Context, unit_id: str) -> None:

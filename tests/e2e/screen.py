@@ -9,13 +9,15 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import FrameLocator, Locator, Page, expect
+from playwright.sync_api import FloatRect, FrameLocator, Locator, Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
+from dashboard.i18n import t
 from dashboard.navigation import BY_KEY, PageSpec
 
 PAGE_MS = 30_000
 REST_MS = 5_000
+PAUSE_MS = 100
 TRIES = 4
 MAP = 'iframe[title="streamlit_folium.st_folium"]'
 #: The page is drawn: the script has ended, no part is stale, every chart and map is there.
@@ -112,6 +114,17 @@ def settled(page: Page) -> None:
         expect(drawn.first).to_be_attached(timeout=PAGE_MS)
 
 
+def visit(page: Page, key: str) -> None:
+    """Choose a page in the menu and wait until it, and not the one before, is drawn."""
+    spec, title = BY_KEY[key], page.locator(".vl-head h1")
+    before, here = title.inner_text(), urlsplit(page.url).path == address(spec)
+    menu(page, t(f"page.{key}")).click()
+    expect(page).to_have_url(re.compile(re.escape(address(spec)) + r"(\?|$)"))
+    if not here:
+        expect(title).not_to_have_text(before, timeout=PAGE_MS)
+    settled(page)
+
+
 def until_empty(page: Page, script: str) -> object:
     """What a script finds when the layout has come to rest: nothing, or what stays."""
     with contextlib.suppress(PlaywrightTimeoutError):
@@ -129,12 +142,23 @@ def marks(page: Page) -> Locator:
     return map_frame(page).locator("path.mk")
 
 
+def at_rest(locator: Locator) -> FloatRect:
+    """Where something lies once it moves no more: nobody points at what still moves."""
+    last = None
+    for _ in range(REST_MS // PAUSE_MS):
+        box = locator.bounding_box()
+        if box and box == last:
+            return box
+        last = box
+        locator.page.wait_for_timeout(PAUSE_MS)
+    pytest.fail(f"{locator} does not come to rest")
+
+
 def point_at(page: Page, cluster: str) -> None:
     """Move the mouse to the middle of a mark, to whatever lies there, as a reader does."""
     mark = map_frame(page).locator(f"path.mk-{cluster}")
     mark.scroll_into_view_if_needed()
-    box = mark.bounding_box()
-    assert box, cluster
+    box = at_rest(mark)
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
 
 

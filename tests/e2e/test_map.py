@@ -60,6 +60,18 @@ def test_a_click_opens_the_sheet_and_goes_into_the_address(
     assert screen.query(page)["ccn"] == ["vl-trung-nghia"]
 
 
+def test_the_first_click_after_another_page_counts(page: Page, ctx: Callable[..., Context]) -> None:
+    names = clusters(ctx, "p86-cu", "p84-cu")
+    screen.open_page(page, "cluster_map")
+    sheet = page.locator(".st-key-the-phieu")
+    for cluster in ("vl-trung-nghia", "tv-hiep-my-tay"):
+        screen.click_mark(page, cluster)
+        expect(sheet.locator("h2")).to_have_text(names[cluster])
+        screen.settled(page)
+        screen.visit(page, "overview")
+        screen.visit(page, "cluster_map")
+
+
 @pytest.mark.parametrize("cluster", ["tv-hiep-my-tay", "vl-trung-nghia"], ids=["plain", "core"])
 def test_pointing_at_the_middle_of_a_mark_tells_its_facts(
     cluster: str, page: Page, ctx: Callable[..., Context]

@@ -55,7 +55,7 @@ def test_a_click_on_a_district_chooses_it_on_every_page(page: Page, watch: Watch
     screen.settled(page)
     assert frame.evaluate("(e) => e.mine") == 1
     assert NAME in screen.filter_line(page)
-    screen.menu(page, t("page.occupancy")).click()
+    screen.visit(page, "occupancy")
     expect(page.locator(".vl-scope p")).to_contain_text(NAME, timeout=screen.PAGE_MS)
     assert screen.query(page)["dia_ban"] == [NAME]
     page.reload()
