@@ -127,8 +127,11 @@ def row(order: Sequence[str]) -> None:
 
 @st.fragment(run_every=PACE)
 def _tick(order: tuple[str, ...], now: str) -> None:
-    """Runs once with the page, then every few seconds: only those later runs move the time."""
-    if st.session_state.pop(_FRESH, False):
+    """Runs once with the page, then every few seconds: only those later runs move the time.
+
+    A run that was asked for before the reader stopped the time may come after it.
+    """
+    if st.session_state.pop(_FRESH, False) or not playing():
         return
     after = following(order, now)
     if after is None:

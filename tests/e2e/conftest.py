@@ -15,11 +15,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from dashboard.settings import ROOT
 from tests.builders import TODAY
-from tests.e2e.screen import Watch
+from tests.e2e.screen import PAGE_MS, Watch
+
+# A machine that runs other tests beside answers late; how fast the app is, is not asked here.
+expect.set_options(timeout=PAGE_MS)
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ARGS = [

@@ -107,11 +107,11 @@ def open_page(page: Page, key: str, query: str = "") -> None:
 
 def settled(page: Page) -> None:
     """Wait until the page is drawn."""
-    expect(page.locator(".vl-head h1")).to_be_visible(timeout=PAGE_MS)
+    expect(page.locator(".vl-head h1")).to_be_visible()
     page.wait_for_function(_SETTLED, timeout=PAGE_MS)
     if page.locator(MAP).count():
         drawn = map_frame(page).locator("path.mk, path.un")
-        expect(drawn.first).to_be_attached(timeout=PAGE_MS)
+        expect(drawn.first).to_be_attached()
 
 
 def visit(page: Page, key: str) -> None:
@@ -121,7 +121,7 @@ def visit(page: Page, key: str) -> None:
     menu(page, t(f"page.{key}")).click()
     expect(page).to_have_url(re.compile(re.escape(address(spec)) + r"(\?|$)"))
     if not here:
-        expect(title).not_to_have_text(before, timeout=PAGE_MS)
+        expect(title).not_to_have_text(before)
     settled(page)
 
 

@@ -56,7 +56,7 @@ def test_a_click_on_a_district_chooses_it_on_every_page(page: Page, watch: Watch
     assert frame.evaluate("(e) => e.mine") == 1
     assert NAME in screen.filter_line(page)
     screen.visit(page, "occupancy")
-    expect(page.locator(".vl-scope p")).to_contain_text(NAME, timeout=screen.PAGE_MS)
+    expect(page.locator(".vl-scope p")).to_contain_text(NAME)
     assert screen.query(page)["dia_ban"] == [NAME]
     page.reload()
     screen.settled(page)
@@ -71,9 +71,9 @@ def test_a_second_click_takes_the_choice_back(page: Page) -> None:
         click_shape(page, DISTRICT)
         line = expect(page.locator(".vl-scope p"))
         if told:
-            line.to_contain_text(NAME, timeout=screen.PAGE_MS)
+            line.to_contain_text(NAME)
         else:
-            line.not_to_contain_text(NAME, timeout=screen.PAGE_MS)
+            line.not_to_contain_text(NAME)
         screen.settled(page)
 
 
@@ -82,7 +82,7 @@ def test_both_frames_draw_their_shapes(page: Page) -> None:
     expect(shape(page, DISTRICT)).to_be_attached()
     page.locator(".st-key-dia_gioi").get_by_role("radio", name=t("filter.frame_option_new")).click()
     screen.settled(page)
-    expect(screen.map_frame(page).locator("path.un-c29698")).to_be_attached(timeout=screen.PAGE_MS)
+    expect(screen.map_frame(page).locator("path.un-c29698")).to_be_attached()
     expect(shape(page, DISTRICT)).to_have_count(0)
 
 
@@ -93,8 +93,8 @@ def test_play_moves_the_year_and_keeps_the_map(page: Page) -> None:
     line = page.locator(".vl-scope p")
     expect(line).to_contain_text("2021")
     page.locator(".st-key-chay button").click()
-    expect(line).to_contain_text("2022", timeout=screen.PAGE_MS)
-    expect(line).to_contain_text("2023", timeout=screen.PAGE_MS)
+    expect(line).to_contain_text("2022")
+    expect(line).to_contain_text("2023")
     page.locator(".st-key-chay button").click()
     expect(page.locator(".st-key-chay")).to_contain_text(t("time.play"))
     screen.settled(page)

@@ -18,10 +18,10 @@ pytestmark = pytest.mark.browser
 
 def test_a_report_is_chosen_previewed_and_saved(page: Page, watch: Watch, tmp_path: Path) -> None:
     screen.open_page(page, "report", "tinh=Trà Vinh")
-    expect(page.locator(".vl-pages img").first).to_be_visible(timeout=screen.PAGE_MS)
+    expect(page.locator(".vl-pages img").first).to_be_visible()
     page.locator(".st-key-lap").get_by_role("button").click()
     button = page.locator(".st-key-tai-bao-cao").get_by_role("button")
-    expect(button).to_be_visible(timeout=screen.PAGE_MS)
+    expect(button).to_be_visible()
     path = saved(page, button, tmp_path)
     with zipfile.ZipFile(path) as pack:
         endings = sorted(name.rsplit(".", 1)[1] for name in pack.namelist())
