@@ -76,6 +76,63 @@ def test_a_line_multiplies_the_amount_and_keeps_the_share() -> None:
     assert readings("line", MACHINERY[:3]) == []
 
 
+def test_each_figure_keeps_its_own_text(book: Book) -> None:
+    kind = KIND_OF["machinery"]
+    said = m.texts(book.rules, kind, TODAY)
+    assert [(x.value("amount"), x.value("share")) for x in said] == [(300.0, 50.0), (None, 30.0)]
+    laws = [[r["legal_ref"] for r in x.rules] for x in said]
+    assert laws == [["Điều 8.4 Thông tư 28/2018/TT-BTC"] * 2, ["Thông tư 28/2018/TT-BTC"]]
+    plain, mixed = m.readings(book.rules, kind, TODAY)
+    assert (plain.joined, mixed.joined) == (False, True)
+    # No source gives an article for the 30 %.
+    assert [(f.value, f.legal_ref) for f in mixed.figures] == [
+        (300.0, "Điều 8.4 Thông tư 28/2018/TT-BTC"),
+        (30.0, "Thông tư 28/2018/TT-BTC"),
+    ]
+    line = m.texts(book.rules, KIND_OF["line"], TODAY)
+    assert [(x.value("amount"), x.value("share")) for x in line] == [(450.0, 50.0), (None, 30.0)]
+    assert m.texts(book.rules, KIND_OF["training"], TODAY) == []
+
+
+DAY: list[Row] = [
+    rule("kc_registration_deadline", None, due="20/5", valid_from=dt.date(2013, 12, 27)),
+]
+
+
+@pytest.mark.parametrize(
+    ("on", "year"),
+    [
+        (dt.date(2026, 5, 19), 2027),
+        # Projects come in before the day.
+        (dt.date(2026, 5, 20), 2028),
+        (dt.date(2026, 11, 26), 2028),
+        (dt.date(2027, 1, 1), 2028),
+        (dt.date(2012, 1, 1), 2012),
+    ],
+)
+def test_the_plan_year_is_one_that_is_open(on: dt.date, year: int) -> None:
+    rules = frame("rules", DAY)
+    assert m.open_year(rules, on) == year
+    found = m.registration(rules, year, on)
+    assert found is None if on.year == 2012 else found is not None and found.state == "open"
+
+
+@pytest.mark.parametrize(("year", "state"), [(2028, "open"), (2027, "some"), (2026, "passed")])
+def test_both_days_of_a_plan_year(year: int, state: str) -> None:
+    found = m.registration(frame("rules", DAY), year, dt.date(2026, 11, 26))
+    assert found is not None
+    assert found.state == state
+    assert found.days == (dt.date(year - 1, 5, 20), dt.date(year, 5, 20))
+    assert found.upcoming == dt.date(2027, 5, 20)
+
+
+def test_no_day_or_no_yearly_day_is_no_registration() -> None:
+    on = dt.date(2026, 11, 26)
+    for rows in ([], [rule("kc_registration_deadline", None, due="20/5/2026")]):
+        assert m.registration(frame("rules", rows), 2027, on) is None
+        assert m.open_year(frame("rules", rows), on) == 2026
+
+
 def test_no_ceiling_gives_no_reading() -> None:
     assert readings("training", MACHINERY) == []
     assert readings("demonstration", MACHINERY) == []
@@ -318,5 +375,8 @@ def test_warnings_by_hand() -> None:
     assert m.warnings(some, found) == ["above_some", "conflict", "unverified"]
     assert m.warnings(Idea(), []) == ["no_cost", "no_commune", "no_ceiling"]
     assert m.warnings(Idea(), [], unread_rule=True)[-1] == "unread"
+    assert m.warnings(full, sure, day="some") == ["day_some"]
+    low = Idea(cost=100.0, support=101.0, commune_id="c1")
+    assert m.warnings(low, sure, day="passed") == ["cost_below_support", "day_passed"]
     wrong = Idea(wrong=("cost", "commune"))
     assert m.warnings(wrong, sure) == ["wrong_cost", "wrong_commune"]
