@@ -76,6 +76,57 @@ def test_a_line_multiplies_the_amount_and_keeps_the_share() -> None:
     assert readings("line", MACHINERY[:3]) == []
 
 
+def test_each_figure_keeps_its_own_text(book: Book) -> None:
+    kind = KIND_OF["machinery"]
+    said = m.texts(book.rules, kind, TODAY)
+    assert [(x.value("amount"), x.value("share")) for x in said] == [(300.0, 50.0), (None, 30.0)]
+    laws = [[r["legal_ref"] for r in x.rules] for x in said]
+    assert laws == [["Điều 8.4 Thông tư 28/2018/TT-BTC"] * 2, ["Thông tư 28/2018/TT-BTC"]]
+    plain, mixed = m.readings(book.rules, kind, TODAY)
+    assert (plain.joined, mixed.joined) == (False, True)
+    # No source gives an article for the 30 %.
+    assert [(f.value, f.legal_ref) for f in mixed.figures] == [
+        (300.0, "Điều 8.4 Thông tư 28/2018/TT-BTC"),
+        (30.0, "Thông tư 28/2018/TT-BTC"),
+    ]
+    line = m.texts(book.rules, KIND_OF["line"], TODAY)
+    assert [(x.value("amount"), x.value("share")) for x in line] == [(450.0, 50.0), (None, 30.0)]
+    assert m.texts(book.rules, KIND_OF["training"], TODAY) == []
+
+
+DAY: list[Row] = [
+    rule("kc_registration_deadline", None, due="20/5", valid_from=dt.date(2013, 12, 27)),
+]
+
+
+def test_the_plan_year_shown_is_the_next_and_never_passed_by_every_reading() -> None:
+    rules = frame("rules", DAY)
+    for n in range(366):
+        on = dt.date(2026, 1, 1) + dt.timedelta(days=n)
+        found = m.registration(rules, m.default_year(on), on)
+        assert found is not None
+        assert found.year == on.year + 1
+        # Projects come in before the day.
+        by_year_before = on.year == 2026 and on >= dt.date(2026, 5, 20)
+        assert found.state == ("some" if by_year_before else "open")
+    assert m.registration(rules, 2012, dt.date(2012, 1, 1)) is None
+
+
+@pytest.mark.parametrize(("year", "state"), [(2028, "open"), (2027, "some"), (2026, "passed")])
+def test_both_days_of_a_plan_year(year: int, state: str) -> None:
+    found = m.registration(frame("rules", DAY), year, dt.date(2026, 11, 26))
+    assert found is not None
+    assert found.state == state
+    assert found.days == (dt.date(year - 1, 5, 20), dt.date(year, 5, 20))
+    assert found.upcoming == dt.date(2027, 5, 20)
+
+
+def test_no_day_or_no_yearly_day_is_no_registration() -> None:
+    on = dt.date(2026, 11, 26)
+    for rows in ([], [rule("kc_registration_deadline", None, due="20/5/2026")]):
+        assert m.registration(frame("rules", rows), 2027, on) is None
+
+
 def test_no_ceiling_gives_no_reading() -> None:
     assert readings("training", MACHINERY) == []
     assert readings("demonstration", MACHINERY) == []
@@ -318,27 +369,8 @@ def test_warnings_by_hand() -> None:
     assert m.warnings(some, found) == ["above_some", "conflict", "unverified"]
     assert m.warnings(Idea(), []) == ["no_cost", "no_commune", "no_ceiling"]
     assert m.warnings(Idea(), [], unread_rule=True)[-1] == "unread"
+    assert m.warnings(full, sure, day="some") == ["day_some"]
+    low = Idea(cost=100.0, support=101.0, commune_id="c1")
+    assert m.warnings(low, sure, day="passed") == ["cost_below_support", "day_passed"]
     wrong = Idea(wrong=("cost", "commune"))
     assert m.warnings(wrong, sure) == ["wrong_cost", "wrong_commune"]
-
-
-# --- registration day ---------------------------------------------------------------------------
-@pytest.mark.parametrize(
-    ("year", "on", "passed"),
-    [
-        (2026, dt.date(2026, 11, 26), (dt.date(2026, 5, 20), dt.date(2027, 5, 20))),
-        (2026, dt.date(2026, 5, 20), None),
-        (2026, dt.date(2026, 5, 21), (dt.date(2026, 5, 20), dt.date(2027, 5, 20))),
-        (2027, dt.date(2026, 11, 26), None),
-        (2020, dt.date(2026, 1, 2), (dt.date(2020, 5, 20), dt.date(2026, 5, 20))),
-    ],
-)
-def test_a_registration_day_that_has_passed_is_told_with_the_next(
-    year: int, on: dt.date, passed: tuple[dt.date, dt.date] | None
-) -> None:
-    rules = frame("rules", [rule("kc_registration_deadline", None, due="20/5")])
-    assert m.registration_passed(rules, year, on) == passed
-
-
-def test_without_a_registration_rule_nothing_has_passed() -> None:
-    assert m.registration_passed(frame("rules", MACHINERY), 2020, TODAY) is None

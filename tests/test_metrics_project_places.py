@@ -8,6 +8,7 @@ import polars as pl
 
 from dashboard.metrics import project_places as m
 from dashboard.metrics.lifecycle import lives
+from dashboard.metrics.outcomes import claims
 from dashboard.selection import Selection
 from dashboard.store import Book
 from tests.builders import TODAY, UNITS, Row, book
@@ -59,8 +60,61 @@ def test_the_best_are_finished_with_an_outcome() -> None:
             done | {"project_id": "e", "status": "in_progress"},
         ]
     )
-    best = m.best(lives(told, NOW))
+    best = m.best(lives(told, NOW), claims(told, NOW))
     assert best.select("project_id", "leverage").rows() == [("b", 4.0), ("a", 2.0), ("c", None)]
+    assert best["measured"].null_count() == 3
+
+
+def ranked(outcomes: list[Row]) -> list[tuple[object, ...]]:
+    done: Row = {"status": "accepted", "outcome_vi": "Tốt", "content_group": "training"}
+    told = book(
+        units=[*UNITS, *PLACES],
+        projects=[
+            done | {"project_id": "a", "money_local": 100.0, "money_counterpart": 900.0},
+            done | {"project_id": "b", "money_local": 50.0, "outcome_vi": None},
+            done | {"project_id": "c", "money_local": 100.0, "money_counterpart": 500.0},
+            done | {"project_id": "d", "content_group": "demonstration", "money_local": 10.0},
+            done | {"project_id": "e", "status": "in_progress", "money_local": 1.0},
+        ],
+        project_outcomes=outcomes,
+    )
+    found = m.best(lives(told, NOW), claims(told, NOW))
+    return found.select("project_id", "place", "measured", "rate").rows()
+
+
+def jobs(project: str, value: float, **more: object) -> Row:
+    return {"project_id": project, "indicator": "jobs", "value": value} | more
+
+
+def test_measured_results_go_before_counterpart() -> None:
+    both = [jobs("a", 4.0), jobs("b", 6.0), jobs("d", 9.0), jobs("e", 99.0)]
+    # "d" is the only one of its content; "c" has no result; "e" is not finished.
+    assert ranked(both) == [
+        ("b", 1, "jobs", 0.12),
+        ("a", 2, "jobs", 0.04),
+        ("c", None, None, None),
+        ("d", None, None, None),
+    ]
+
+
+def test_one_measured_project_is_no_ranking() -> None:
+    assert [r[0] for r in ranked([jobs("b", 6.0)])] == ["a", "c", "d"]
+    promised = [jobs("a", 4.0), jobs("b", 6.0, stage="planned")]
+    assert [r[0] for r in ranked(promised)] == ["a", "c", "d"]
+
+
+def test_the_result_that_most_projects_have_is_compared() -> None:
+    levels = [
+        {"project_id": p, "indicator": "revenue", "value": v, "moment": moment}
+        for p, pair in (("a", (100.0, 300.0)), ("b", (100.0, 120.0)), ("c", (50.0, 60.0)))
+        for moment, v in zip(("before", "acceptance"), pair, strict=True)
+    ]
+    found = ranked([*levels, jobs("a", 1.0), jobs("b", 9.0)])
+    assert found[:3] == [
+        ("a", 1, "revenue", 2.0),
+        ("b", 2, "revenue", 0.4),
+        ("c", 3, "revenue", 0.1),
+    ]
 
 
 def test_the_stuck_are_late_or_suspended() -> None:

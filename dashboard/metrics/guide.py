@@ -93,7 +93,7 @@ class Idea:
         support: money asked of the State in triệu đồng.
         beneficiary: code of :data:`BENEFICIARIES`.
         commune_id: commune or ward of today.
-        year: year of the plan; 0 is the year of the calendar.
+        year: year of the plan; 0 is not chosen, the page then takes :func:`default_year`.
         words: name of the project.
         wrong: what was typed and could not be read: ``cost``, ``support``, ``year``, ``commune``.
     """
@@ -139,44 +139,126 @@ def plan_year(typed: str, on: dt.date) -> int | None:
     return year if FIRST_YEAR <= year <= on.year + YEARS_AHEAD else None
 
 
-def registration_passed(
-    rules: pl.DataFrame, year: int, on: dt.date
-) -> tuple[dt.date, dt.date] | None:
-    """Registration day of a year when it lies before a day, and the next one after it.
-
-    The text that was read does not say which year's plan a registration day serves, so this is
-    the day in the year of the plan itself, the last one that can be meant.
-
-    Args:
-        rules: dated rules; ``kc_registration_deadline`` holds the day.
-        year: year of the plan.
-        on: day of the calendar.
-    """
-    rule = in_force(rules, "kc_registration_deadline", on)
-    if rule is None or not rule["due"]:
-        return None
-    day = next_due(str(rule["due"]), dt.date(year, 1, 1))
-    return (day, next_due(str(rule["due"]), on)) if day < on else None
-
-
 def rule_day(year: int, on: dt.date) -> dt.date:
-    """Day that rules are read for: the calendar's in its own year, else the nearest of the year."""
+    """Day that rules are read for: the calendar's in its own year, else the nearest of the year.
+
+    Without a chosen year the day of the calendar: later rules are not known to hold.
+    """
     if year in (0, on.year):
         return on
     return dt.date(year, 12, 31) if year < on.year else dt.date(year, 1, 1)
 
 
-# --- ceilings -----------------------------------------------------------------------------------
+# --- day of registration ------------------------------------------------------------------------
+#: How the day of registration stands to a plan year: open, passed by one reading, or by both.
+DAY_STATES = ("open", "some", "passed")
+
+
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """One reading of the ceiling of a content.
+class Registration:
+    """Days until which projects of a plan year are registered.
+
+    No text that could be read says which plan year a day serves: it may lie in the year before
+    the plan or in the year of the plan. Both days are given, and none is judged.
 
     Args:
-        amount: most money in triệu đồng; ``None`` when this text gives no amount.
-        share: most share of the cost in %; ``None`` when it gives no share.
+        year: year of the plan.
+        days: the day in the year before, and the day in the year of the plan.
+        state: one of :data:`DAY_STATES`; projects come in before the day, so the day has passed.
+        upcoming: the next of these days of any year.
+        rule: row of ``rules``.
+    """
+
+    year: int
+    days: tuple[dt.date, dt.date]
+    state: str
+    upcoming: dt.date
+    rule: dict[str, Any]
+
+
+def _deadline(rules: pl.DataFrame, on: dt.date) -> dict[str, Any] | None:
+    """The yearly deadline of registration in force on a day; ``None`` without one."""
+    rule = in_force(rules, "kc_registration_deadline", on)
+    return rule if rule is not None and str(rule["due"] or "").count("/") == 1 else None
+
+
+def _upcoming(due: str, on: dt.date) -> dt.date:
+    """Next day before which something may still come in: today's has passed."""
+    return next_due(due, on + dt.timedelta(days=1))
+
+
+def default_year(on: dt.date) -> int:
+    """Plan year that is shown when none was typed: the year after that of the calendar.
+
+    The text that was read (Thông tư 36/2013/TT-BCT: "trước ngày 20/5") does not say which year's
+    plan its day serves. The registration file tells the result of last year and of this year and
+    the direction of the next, so people plan for the next year. It is open by one reading at
+    least all year long, because the day in the year of the plan itself (:class:`Registration`)
+    is still to come; that the day in the year before may have passed is told beside it, and
+    another year can be typed. To wait for a year that is open by both readings would skip a
+    plan that may still take projects.
+    """
+    return on.year + 1
+
+
+def registration(rules: pl.DataFrame, year: int, on: dt.date) -> Registration | None:
+    """How the day of registration stands to a plan year on a day; ``None`` without a rule.
+
+    A past year has the rule of its own time, another the rule of the day.
+    """
+    rule = _deadline(rules, min(rule_day(year, on), on))
+    if rule is None:
+        return None
+    due = str(rule["due"])
+    days = (next_due(due, dt.date(year - 1, 1, 1)), next_due(due, dt.date(year, 1, 1)))
+    passed = sum(day <= on for day in days)
+    return Registration(year, days, DAY_STATES[passed], _upcoming(due, on), rule)
+
+
+# --- ceilings -----------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure of a ceiling as one text gives it.
+
+    Args:
+        part: ``amount`` (triệu đồng) or ``share`` (% of the cost).
+        value: the figure; the factor of an amount is inside.
+        factor: what it was multiplied with (1 for most contents).
+        rules: its row of ``rules``, then that of the factor.
+    """
+
+    part: str
+    value: float
+    factor: float
+    rules: tuple[dict[str, Any], ...]
+
+    @property
+    def text(self) -> tuple[str, str, bool]:
+        """What makes figures those of one text: source, article, which of two that differ."""
+        own = self.rules[0]
+        other = str(own["code"]).endswith("_other")
+        return str(own["source_id"]), str(own["legal_ref"]), other
+
+    @property
+    def legal_ref(self) -> str:
+        """Law and article that the text gives for it."""
+        return str(self.rules[0]["legal_ref"])
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One reading of the ceiling of a content: at most one amount and one share.
+
+    The two may come from different texts; then no single text states them both
+    (:attr:`joined`), and each keeps its own law.
+
+    Args:
+        amount: most money in triệu đồng; ``None`` when this reading has no amount.
+        share: most share of the cost in %; ``None`` when it has no share.
         factor: what ``amount`` was multiplied with (1 for most contents); it is inside.
         rules: rows of ``rules`` behind it.
         confidence: that of its weakest rule.
+        figures: its amount and its share, each with its text.
     """
 
     amount: float | None
@@ -184,6 +266,7 @@ class Reading:
     factor: float
     rules: tuple[dict[str, Any], ...]
     confidence: str
+    figures: tuple[Figure, ...] = ()
 
     @property
     def rule_ids(self) -> tuple[str, ...]:
@@ -191,9 +274,34 @@ class Reading:
         return tuple(str(r["rule_id"]) for r in self.rules)
 
     @property
-    def legal_refs(self) -> tuple[str, ...]:
-        """Articles it was read from, without repetition."""
-        return tuple(dict.fromkeys(str(r["legal_ref"]) for r in self.rules))
+    def joined(self) -> bool:
+        """Whether its figures come from more than one text."""
+        return len({f.text for f in self.figures}) > 1
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What one text says of the ceiling of a content.
+
+    Args:
+        figures: its figures, the amount first.
+    """
+
+    figures: tuple[Figure, ...]
+
+    @property
+    def rules(self) -> tuple[dict[str, Any], ...]:
+        """Rows of ``rules`` behind it, each once."""
+        return tuple({r["rule_id"]: r for f in self.figures for r in f.rules}.values())
+
+    @property
+    def rule_ids(self) -> tuple[str, ...]:
+        """Rules behind it."""
+        return tuple(str(r["rule_id"]) for r in self.rules)
+
+    def value(self, part: str) -> float | None:
+        """Its amount or its share; ``None`` when it gives none."""
+        return next((f.value for f in self.figures if f.part == part), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,34 +343,64 @@ def unread(rules: pl.DataFrame, kind: Kind, on: dt.date) -> list[dict[str, Any]]
     return [r for r in every if r["value"] is None]
 
 
-def readings(rules: pl.DataFrame, kind: Kind, on: dt.date) -> list[Reading]:
-    """Every reading of the ceiling of a content on a day; none when no text gives a figure."""
+def _figures(rules: pl.DataFrame, kind: Kind, on: dt.date) -> list[Figure]:
+    """Every figure of the ceiling of a content on a day, amounts first."""
     if not kind.ceiling:
         return []
-    parts: list[list[dict[str, Any] | None]] = []
-    for part in ("amount", "share"):
-        told: list[dict[str, Any] | None] = [*_known(rules, kind.ceiling, part, on)]
-        parts.append(told or [None])
     factor = in_force(rules, kind.factor, on) if kind.factor else None
     # Without its factor the ceiling of this content is not known.
     if kind.factor and (factor is None or factor["value"] is None):
         return []
-    times = float(str(factor["value"])) if factor else 1.0
-    found = []
+    times = 1.0 if factor is None else float(str(factor["value"]))
+    more = () if factor is None else (factor,)
+    amounts = [
+        Figure("amount", float(r["value"]) * times, times, (r, *more))
+        for r in _known(rules, kind.ceiling, "amount", on)
+    ]
+    shares = [
+        Figure("share", float(r["value"]), 1.0, (r,))
+        for r in _known(rules, kind.ceiling, "share", on)
+    ]
+    return [*amounts, *shares]
+
+
+def texts(rules: pl.DataFrame, kind: Kind, on: dt.date) -> list[Text]:
+    """What each text says of the ceiling of a content on a day, the main one first."""
+    found: dict[tuple[str, str, bool], list[Figure]] = {}
+    for figure in _figures(rules, kind, on):
+        found.setdefault(figure.text, []).append(figure)
+    return [Text(tuple(figures)) for figures in found.values()]
+
+
+def readings(rules: pl.DataFrame, kind: Kind, on: dt.date) -> list[Reading]:
+    """Every reading of the ceiling of a content on a day; none when no text gives a figure.
+
+    A reading is an amount and a share that hold together: every amount with every share that a
+    text gives, because a text that gives only one of them does not lift the other.
+    """
+    found = _figures(rules, kind, on)
+    parts: list[list[Figure | None]] = []
+    for part in ("amount", "share"):
+        told: list[Figure | None] = [f for f in found if f.part == part]
+        parts.append(told or [None])
+    listed = []
     for most, share in product(*parts):
-        own = tuple(r for r in (most, share, factor) if r is not None)
-        if most is None and share is None:
+        figures = tuple(f for f in (most, share) if f is not None)
+        if not figures:
             continue
-        found.append(
+        own = {r["rule_id"]: r for f in figures for r in f.rules[:1]}
+        own |= {r["rule_id"]: r for f in figures for r in f.rules[1:]}
+        listed.append(
             Reading(
-                amount=None if most is None else float(most["value"]) * times,
-                share=None if share is None else float(share["value"]),
-                factor=times,
-                rules=own,
-                confidence=min((str(r["confidence"]) for r in own), key=CONFIDENCE.index),
+                amount=most.value if most else None,
+                share=share.value if share else None,
+                factor=most.factor if most else 1.0,
+                rules=tuple(own.values()),
+                confidence=min((str(r["confidence"]) for r in own.values()), key=CONFIDENCE.index),
+                figures=figures,
             )
         )
-    return found
+    return listed
 
 
 def most_support(reading: Reading, cost: float | None) -> Most | None:
@@ -395,15 +533,29 @@ def province_of(book: Book, commune_id: str) -> str:
 
 
 # --- what to look at again ----------------------------------------------------------------------
-def warnings(idea: Idea, found: Iterable[Reading], *, unread_rule: bool = False) -> list[str]:
+def warnings(
+    idea: Idea,
+    found: Iterable[Reading],
+    *,
+    unread_rule: bool = False,
+    day: str = "open",
+) -> list[str]:
     """Codes of what to look at again in an idea, the most serious first.
 
-    ``cost_below_support``, ``above_<all|some>`` (asked above the ceiling by every reading or by
+    ``cost_below_support``, ``day_passed`` and ``day_some`` (the day of registration has passed, by
+    every reading or by one), ``above_<all|some>`` (asked above the ceiling by every reading or by
     some), ``wrong_<what>``, ``no_cost``, ``no_commune``, ``no_ceiling``, ``unread``, ``conflict``,
     ``unverified``.
+
+    Args:
+        idea: the idea.
+        found: readings of its ceiling.
+        unread_rule: a rule speaks of the ceiling, but its figure was not read.
+        day: state of the day of registration for its plan year (:data:`DAY_STATES`).
     """
     listed = list(found)
-    told = [f"wrong_{name}" for name in idea.wrong]
+    told = [] if day == "open" else [f"day_{day}"]
+    told += [f"wrong_{name}" for name in idea.wrong]
     if idea.cost is not None and idea.support is not None and idea.support > idea.cost:
         told.insert(0, "cost_below_support")
     elif idea.support is not None:

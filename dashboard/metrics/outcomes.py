@@ -234,12 +234,13 @@ class Effect:
     claim_ids: tuple[str, ...]
 
 
-def effects(table: pl.DataFrame, told: pl.DataFrame) -> list[Effect]:
-    """Σ support / Σ result over the projects that have both, for each of :data:`EFFECTS`.
+def divided(told: pl.DataFrame) -> pl.DataFrame:
+    """The newest result of every project that support is divided by (:data:`EFFECTS`).
 
-    The source is the definition of the desk: a ratio of sums, never a mean of ratios.
+    Returns:
+        ``project_id, indicator, qualifier, result`` (unit of the indicator; ``revenue`` is its
+        gain in triệu đồng a year), ``claim_ids``.
     """
-    of = len(base(table, told))
     counted = newest(told).select(
         "project_id",
         "indicator",
@@ -257,7 +258,18 @@ def effects(table: pl.DataFrame, told: pl.DataFrame) -> list[Effect]:
         result="change",
         claim_ids="claim_ids",
     )
-    results = pl.concat([counted.filter(pl.col("indicator") != "revenue"), gained])
+    return pl.concat([counted.filter(pl.col("indicator") != "revenue"), gained]).filter(
+        pl.col("indicator").is_in(EFFECTS)
+    )
+
+
+def effects(table: pl.DataFrame, told: pl.DataFrame) -> list[Effect]:
+    """Σ support / Σ result over the projects that have both, for each of :data:`EFFECTS`.
+
+    The source is the definition of the desk: a ratio of sums, never a mean of ratios.
+    """
+    of = len(base(table, told))
+    results = divided(told)
     support = table.filter(pl.col("support") > 0).select("project_id", "support")
     both = results.join(support, on="project_id").sort("project_id")
     found = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from dashboard.metrics.outcomes import EFFECTS, divided
 from dashboard.selection import Frame
 
 #: Column of a project that names its place in each frame.
@@ -100,19 +101,80 @@ def by_place(table: pl.DataFrame, units: pl.DataFrame, frame: Frame) -> pl.DataF
     )
 
 
-def best(table: pl.DataFrame) -> pl.DataFrame:
-    """Finished projects whose outcome a source tells, most counterpart per đồng of support first.
+#: Projects of a content with a measured result from which they are ranked by it.
+ENOUGH = 2
+
+
+def _measured(done: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
+    """Measured result per support of finished projects, of one result per content.
+
+    That is the result most of its projects have, at least :data:`ENOUGH`; of equal ones the
+    first of :data:`dashboard.metrics.outcomes.EFFECTS`.
+    """
+    order = {indicator: rank for rank, indicator in enumerate(EFFECTS)}
+    support = done.filter(pl.col("support") > 0).select("project_id", "content_group", "support")
+    each = (
+        divided(told)
+        .join(support, on="project_id")
+        .filter(pl.col("content_group").is_not_null())
+        .select(
+            "project_id",
+            "content_group",
+            measured="indicator",
+            measured_qualifier="qualifier",
+            rate=pl.col("result") / pl.col("support"),
+            measured_ids="claim_ids",
+        )
+    )
+    chosen = (
+        each.group_by("content_group", "measured")
+        .len()
+        .filter(pl.col("len") >= ENOUGH)
+        .sort(
+            "len",
+            pl.col("measured").replace_strict(order, return_dtype=pl.Int64),
+            descending=[True, False],
+        )
+        .unique("content_group", keep="first", maintain_order=True)
+        .select("content_group", "measured")
+    )
+    return (
+        each.join(chosen, on=["content_group", "measured"], how="semi")
+        .with_columns(
+            place=pl.col("rate").rank("min", descending=True).over("content_group").cast(pl.Int64)
+        )
+        .drop("content_group")
+    )
+
+
+def best(table: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
+    """Finished projects whose outcome a source tells or measures, the best first.
+
+    Where at least two projects of a content have a measured result and support, the projects of
+    that content stand by result per đồng of support; results of different contents have no
+    common unit, so first comes the best of each content, then the second of each. Other projects
+    follow by counterpart per đồng of support.
+
+    Args:
+        table: rows of :func:`dashboard.metrics.lifecycle.lives`.
+        told: rows of :func:`dashboard.metrics.outcomes.claims`.
 
     Returns:
-        Rows of the table with ``leverage`` (đồng of counterpart per đồng of support, null when
-        either is unknown; such projects come last).
+        Rows of the table with ``measured`` (the result its content is ranked by), ``rate`` (of it
+        per triệu đồng of support), ``measured_qualifier, measured_ids, place`` (within the
+        content), all null without, and ``leverage`` (đồng of counterpart per đồng of support, null
+        when either is unknown; such projects come last).
     """
     ratio = pl.col("money_counterpart") / pl.col("support")
+    done = table.filter(pl.col("group") == "done")
     return (
-        table.filter(pl.col("group") == "done", pl.col("outcome_vi").is_not_null())
+        done.join(_measured(done, told), on="project_id", how="left", maintain_order="left")
+        .filter(pl.col("outcome_vi").is_not_null() | pl.col("place").is_not_null())
         .with_columns(leverage=pl.when(pl.col("support") > 0).then(ratio))
         .sort(
-            "leverage", "year_start", "project_id", descending=[True, True, False], nulls_last=True
+            *("place", "leverage", "year_start", "project_id"),
+            descending=[False, True, True, False],
+            nulls_last=True,
         )
     )
 

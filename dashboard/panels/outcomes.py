@@ -14,12 +14,13 @@ import polars as pl
 from dashboard import markup
 from dashboard.contracts.promotion import LEVELS_MEASURED, OUTCOMES, RESULTS
 from dashboard.figures.rows import Row, name_room, room_for, rows_figure
-from dashboard.i18n import NBSP, date_text, join, lower_first, number, qualified, shorten, t
+from dashboard.i18n import date_text, join, lower_first, number, qualified, shorten, t
 from dashboard.identity import Same
 from dashboard.markup import esc
 from dashboard.metrics import lifecycle
 from dashboard.metrics import outcomes as m
 from dashboard.palette import BRAND, PAPER
+from dashboard.panels.measured import signed
 from dashboard.panels.model import (
     Column,
     Context,
@@ -191,12 +192,6 @@ def follow(ctx: Context) -> list[Panel]:
     return [] if m.newest(told).is_empty() else [_change(ctx), _surveys(ctx)]
 
 
-def _signed(value: float) -> str:
-    """Change in % with its sign: ``+12 %``, ``−4 %``."""
-    sign = "+" if value > 0 else "\u2212" if value < 0 else ""
-    return f"{sign}{number(abs(value))}{NBSP}%"
-
-
 def _who(r: dict[str, Any], most: int) -> str:
     return shorten(names(r)[0], most)
 
@@ -207,7 +202,7 @@ def _pair(r: dict[str, Any], largest: float, most: int) -> Row:
         qualified(r[k], "", 1, r[f"{k}_qualifier"], short=True) for k in ("before", "after")
     )
     loose = {r["before_qualifier"], r["after_qualifier"]} != {"exact"}
-    change = "" if r["change_pct"] is None else _signed(r["change_pct"])
+    change = "" if r["change_pct"] is None else signed(r["change_pct"])
     name = t(f"outcome.{r['indicator']}")
     return Row(
         _who(r, most),
@@ -234,7 +229,7 @@ def _pairs(rows: pl.DataFrame, most: int, *, narrow: bool) -> list[Row]:
         middle = own["change_pct"].median()
         words = t(f"outcome_unit.{indicator}")
         if isinstance(middle, float) and not narrow:
-            words = t("result.median", unit=words, change=_signed(middle), n=number(len(own)))
+            words = t("result.median", unit=words, change=signed(middle), n=number(len(own)))
         found.append(Row(t(f"outcome.{indicator}"), "header", sub=words))
         found += [_pair(r, largest, most) for r in shown.iter_rows(named=True)]
     return found

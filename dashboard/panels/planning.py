@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,12 +11,12 @@ import polars as pl
 from dashboard import markup
 from dashboard.exports.registration import Cell, Sheet, workbook
 from dashboard.figures.money import Part, Shares, shares_figure
-from dashboard.i18n import date_text, has, join, number, percent, quantity, shorten, t
+from dashboard.i18n import NBSP, date_text, has, join, number, percent, quantity, shorten, t
 from dashboard.markup import esc
 from dashboard.metrics import guide as m
 from dashboard.metrics.guide import Idea
 from dashboard.palette import MONEY_COUNTERPART, MONEY_NATIONAL
-from dashboard.panels import sentences
+from dashboard.panels import measured, sentences
 from dashboard.panels.model import (
     Context,
     Heading,
@@ -62,8 +62,32 @@ def commune_choices(ctx: Context) -> dict[str, str]:
 
 # --- the idea in words --------------------------------------------------------------------------
 def year_of(ctx: Context, idea: Idea) -> int:
-    """Year of the plan: the one typed, else that of the calendar."""
-    return idea.year or ctx.selection.on.year
+    """Year of the plan: the one typed, else :func:`dashboard.metrics.guide.default_year`."""
+    return idea.year or m.default_year(ctx.selection.on)
+
+
+def _registration(ctx: Context, idea: Idea) -> m.Registration | None:
+    """How the day of registration stands to the year of the plan."""
+    return m.registration(ctx.book.rules, year_of(ctx, idea), ctx.selection.on)
+
+
+def _day_parts(found: m.Registration) -> dict[str, object]:
+    """Year and days of a registration for sentences."""
+    before, within = (date_text(day) for day in found.days)
+    day = str(found.rule["due"])
+    upcoming = date_text(found.upcoming)
+    return {"year": found.year, "before": before, "within": within, "day": day, "next": upcoming}
+
+
+def year_words(ctx: Context, idea: Idea) -> str:
+    """Which plan year the day of registration serves, and which year is shown; empty without."""
+    found = _registration(ctx, idea)
+    if found is None:
+        return ""
+    unsaid = t("planning.year_unsaid", day=found.rule["due"])
+    if idea.year:
+        return unsaid
+    return f"{unsaid} {t('planning.year_default', year=found.year)}"
 
 
 def scope_parts(ctx: Context, idea: Idea = EMPTY) -> tuple[str, ...]:
@@ -74,6 +98,7 @@ def scope_parts(ctx: Context, idea: Idea = EMPTY) -> tuple[str, ...]:
         t(f"guide_kind.{idea.kind}"),
         t("planning.plan_year", year=year_of(ctx, idea)),
         t("planning.rules_on", date=date_text(day)),
+        t("within.no_filter") if ctx.selection.places else "",
     ]
     return marked(ctx, [p for p in parts if p])
 
@@ -81,6 +106,11 @@ def scope_parts(ctx: Context, idea: Idea = EMPTY) -> tuple[str, ...]:
 def _readings(ctx: Context, idea: Idea) -> list[m.Reading]:
     day = m.rule_day(idea.year, ctx.selection.on)
     return m.readings(ctx.book.rules, m.KIND_OF[idea.kind], day)
+
+
+def _texts(ctx: Context, idea: Idea) -> list[m.Text]:
+    day = m.rule_day(idea.year, ctx.selection.on)
+    return m.texts(ctx.book.rules, m.KIND_OF[idea.kind], day)
 
 
 def _unread(ctx: Context, idea: Idea) -> list[dict[str, Any]]:
@@ -106,19 +136,53 @@ def upper_first(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def ceiling_words(reading: m.Reading) -> str:
-    """The ceiling of a reading: ``không quá 300 triệu đồng và 50 % kinh phí``."""
+def ceiling_words(amount: float | None, share: float | None) -> str:
+    """A ceiling in words: ``không quá 300 triệu đồng và 50 % kinh phí``."""
     parts = []
-    if reading.amount is not None:
-        parts.append(million(reading.amount))
-    if reading.share is not None:
-        parts.append(t("planning.of_cost", share=percent(reading.share, 0)))
+    if amount is not None:
+        parts.append(million(amount))
+    if share is not None:
+        parts.append(t("planning.of_cost", share=percent(share, 0)))
     return t("planning.at_most", words=_pair("planning.pair", parts))
+
+
+def text_words(text: m.Text) -> str:
+    """What one text says, in words."""
+    return ceiling_words(text.value("amount"), text.value("share"))
+
+
+def _figure_words(figure: m.Figure) -> str:
+    """``300 triệu đồng`` or ``50 % kinh phí``."""
+    if figure.part == "amount":
+        return million(figure.value)
+    return t("planning.of_cost", share=percent(figure.value, 0))
+
+
+def laws_words(reading: m.Reading) -> str:
+    """Each figure of a reading with its own law: ``300 triệu đồng: Điều 8.4 …; 30 %: …``."""
+    if not reading.joined:
+        return reading.figures[0].legal_ref if reading.figures else ""
+    return "; ".join(
+        t("planning.figure_law", figure=_figure_words(f), law=f.legal_ref) for f in reading.figures
+    )
+
+
+def valid_words(rule: dict[str, Any]) -> str:
+    """``áp dụng từ 28/03/2018``, with the last day when the rule has one."""
+    since = date_text(rule["valid_from"])
+    if rule["valid_to"] is None:
+        return t("planning.valid_open", since=since)
+    return t("planning.valid_until", since=since, until=date_text(rule["valid_to"]))
 
 
 def _figures(values: Sequence[float]) -> list[str]:
     """Different figures in words, the smallest first."""
     return list(dict.fromkeys(number(v, 2, trim=True) for v in sorted(values)))
+
+
+def _side_by_side(values: Sequence[float]) -> str:
+    """Different figures on one line: ``150 / 250``."""
+    return f"{NBSP}/{NBSP}".join(_figures(values))
 
 
 def _either(values: list[float]) -> str:
@@ -136,11 +200,13 @@ def heading(ctx: Context, idea: Idea = EMPTY) -> Heading:
     found, kind = _readings(ctx, idea), t(f"guide_kind.{idea.kind}")
     most = [x for r in found if (x := m.most_support(r, idea.cost))]
     if most and idea.cost:
-        bold = t("planning.finding_most", kind=kind, value=_either([x.value for x in most]))
+        values = [x.value for x in most]
+        key = "finding_each" if len(_figures(values)) > 1 else "finding_most"
+        bold = t(f"planning.{key}", kind=kind, value=_either(values))
         rest = t("planning.finding_left", value=_either([x.left for x in most]))
     elif found:
-        words = list(dict.fromkeys(ceiling_words(r) for r in found))
-        bold = t("planning.finding_ceiling", kind=kind, words=_pair("planning.either", words))
+        words = list(dict.fromkeys(text_words(x) for x in _texts(ctx, idea)))
+        bold = t("planning.finding_ceiling", kind=kind, words=_pair("planning.other_text", words))
         rest = t("planning.finding_no_cost")
     else:
         bold = t("planning.finding_none", kind=kind)
@@ -169,21 +235,22 @@ def _sums(ctx: Context, idea: Idea) -> list[KeyFigure]:
     gap = t("planning.gap_cost" if found else "planning.gap_ceiling")
     many = t("planning.readings", n=number(len(found))) if len(found) > 1 else ""
     cost = "" if idea.cost is None else number(idea.cost, 2, trim=True)
+    laws = "".join(f"<br>{esc(laws_words(r))}" for r in found) if most else ""
     return [
         KeyFigure(
             t("planning.head_most"),
             max((x.value for x in most), default=None),
-            " / ".join(_figures([x.value for x in most])),
+            _side_by_side([x.value for x in most]),
             t("unit.million"),
             many if most else "",
-            how=esc(t("planning.formula_how")),
+            how=esc(t("planning.formula_how")) + laws,
             claim_ids=ids,
             gap=gap,
         ),
         KeyFigure(
             t("planning.head_left"),
             min((x.left for x in most), default=None),
-            " / ".join(_figures([x.left for x in most])),
+            _side_by_side([x.left for x in most]),
             t("unit.million"),
             t("planning.left_sub", cost=cost) if most else "",
             how=esc(t("planning.left_how")),
@@ -191,6 +258,15 @@ def _sums(ctx: Context, idea: Idea) -> list[KeyFigure]:
             gap=gap,
         ),
     ]
+
+
+def _due_sub(ctx: Context, idea: Idea, days: int) -> str:
+    """Days left, and whether the day of the plan year shown has passed."""
+    found = _registration(ctx, idea)
+    left = t("planning.days_left", n=number(days))
+    if found is None or found.state == "open":
+        return left
+    return join([left, t(f"planning.due_{found.state}", year=found.year)], "; ")
 
 
 def _plan(ctx: Context, idea: Idea) -> list[KeyFigure]:
@@ -205,8 +281,10 @@ def _plan(ctx: Context, idea: Idea) -> list[KeyFigure]:
             float(due["days"][0]) if has_day else None,
             date_text(due["due_on"][0]) if has_day else "",
             "",
-            t("planning.days_left", n=number(due["days"][0])) if has_day else "",
-            how=esc(str(due["text_vi"][0])) if has_day else "",
+            _due_sub(ctx, idea, int(due["days"][0])) if has_day else "",
+            how=join([esc(str(due["text_vi"][0])), esc(year_words(ctx, idea))], "<br>")
+            if has_day
+            else "",
             claim_ids=ids_of(due, "rule_id"),
             gap=t("planning.no_deadline"),
         ),
@@ -252,38 +330,66 @@ def formula(reading: m.Reading, most: m.Most, cost: float) -> str:
     return f"min({'; '.join(parts)}) = {million(most.value)}"
 
 
-def _law_of(rule: Mapping[str, Any]) -> str:
-    """Figure of a rule, its law, since when it holds, and how sure the text is."""
-    value = quantity(rule["value"], str(rule["unit"] or ""), 2)
-    return join(
-        [
-            f"{value}: {rule['legal_ref']}",
-            t("planning.since", date=date_text(rule["valid_from"])),
-            t(f"confidence_name.{rule['confidence']}"),
-        ]
-    )
+def _issued(ctx: Context, rule: dict[str, Any]) -> str:
+    """``ban hành 28/03/2018``; empty when the source has no day."""
+    row = ctx.book.sources.filter(pl.col("source_id") == rule["source_id"])
+    day = row["published_on"][0] if len(row) else None
+    return "" if day is None else t("planning.issued", date=date_text(day))
 
 
-def _reading(idea: Idea, reading: m.Reading) -> str:
-    """One reading: the ceiling with its law beside it, the formula, what is left to pay."""
+def _text(ctx: Context, idea: Idea, text: m.Text) -> str:
+    """One text: its ceiling, each law behind it with its days, and what it says."""
     head = markup.certified(
-        f"<b>{esc(upper_first(ceiling_words(reading)))}</b>",
-        reading.rule_ids,
+        f"<b>{esc(upper_first(text_words(text)))}</b>",
+        text.rule_ids,
         label=t("planning.ceiling_of", kind=t(f"guide_kind.{idea.kind}")),
     )
-    # Each figure keeps its own text: no single one may say both.
-    laws = "".join(f"<br>{markup.muted(_law_of(r))}" for r in reading.rules)
-    parts = [f'<p class="vl-body">{head}{laws}</p>']
-    most = m.most_support(reading, idea.cost)
-    if most is not None and idea.cost:
-        words = t("planning.binding_" + most.binding)
-        parts.append(markup.paragraph(f"{formula(reading, most, idea.cost)}; {words}", strong=True))
-        parts.append(markup.paragraph(t("planning.left", value=million(most.left)), strong=True))
-    if reading.factor != 1:
-        parts.append(markup.paragraph(t("planning.factor", n=number(reading.factor, 2, trim=True))))
-    texts = dict.fromkeys(str(r["text_vi"]) for r in reading.rules)
-    parts += [markup.paragraph(x) for x in texts]
+    laws = dict.fromkeys(
+        join(
+            [
+                str(r["legal_ref"]),
+                t(f"confidence_name.{r['confidence']}"),
+                _issued(ctx, r),
+                valid_words(r),
+            ]
+        )
+        for r in text.rules
+    )
+    lines = "<br>".join(markup.muted(law) for law in laws)
+    parts = [f'<p class="vl-body">{head}<br>{lines}</p>']
+    factor = next((f.factor for f in text.figures if f.factor != 1), 1.0)
+    if factor != 1:
+        parts.append(markup.paragraph(t("planning.factor", n=number(factor, 2, trim=True))))
+    parts += [markup.paragraph(x) for x in dict.fromkeys(str(r["text_vi"]) for r in text.rules)]
     return f"<li>{''.join(parts)}</li>"
+
+
+def _reading(idea: Idea, n: int, reading: m.Reading, *, alone: bool) -> str:
+    """One reading computed: the formula, what is left to pay, the law of each figure."""
+    most = m.most_support(reading, idea.cost)
+    if most is None or not idea.cost:
+        return ""
+    words = t("planning.binding_" + most.binding)
+    name = "" if alone else f"{t('planning.reading', n=n)}: "
+    parts = [
+        markup.paragraph(f"{name}{formula(reading, most, idea.cost)}; {words}", strong=True),
+        markup.paragraph(t("planning.left", value=million(most.left)), strong=True),
+        markup.paragraph(laws_words(reading)),
+    ]
+    if reading.joined:
+        parts.append(markup.paragraph(t("planning.joined")))
+    return f"<li>{''.join(parts)}</li>"
+
+
+def _computed(idea: Idea, found: list[m.Reading]) -> str:
+    """Every reading with the cost that was typed; empty without a cost."""
+    alone = len(found) == 1
+    lines = [_reading(idea, n, r, alone=alone) for n, r in enumerate(found, 1)]
+    listed = [x for x in lines if x]
+    if not listed:
+        return ""
+    head = t("planning.by_cost" if alone else "planning.by_reading")
+    return markup.heading(esc(head)) + markup.items(listed)
 
 
 def _bars(idea: Idea, found: list[m.Reading]) -> list[Shares]:
@@ -309,6 +415,7 @@ def _ceiling_table(idea: Idea, found: list[m.Reading]) -> Table:
     rows = []
     for n, reading in enumerate(found, 1):
         most = m.most_support(reading, idea.cost)
+        ends = [r["valid_to"] for r in reading.rules if r["valid_to"] is not None]
         rows.append(
             {
                 "reading": str(n),
@@ -316,14 +423,17 @@ def _ceiling_table(idea: Idea, found: list[m.Reading]) -> Table:
                 "share": reading.share,
                 "most": most.value if most else None,
                 "left": most.left if most else None,
-                "law": "; ".join(_law_of(r) for r in reading.rules),
+                "law": laws_words(reading),
+                "since": max(r["valid_from"] for r in reading.rules),
+                "until": min(ends) if ends else None,
                 "confidence": t(f"confidence_name.{reading.confidence}"),
                 "claim_ids": list(reading.rule_ids),
             }
         )
     numbers = dict.fromkeys(("amount", "share", "most", "left"), pl.Float64)
     text = dict.fromkeys(("law", "confidence"), pl.String)
-    schema: dict[str, Any] = {"reading": pl.String, **numbers, **text}
+    days = dict.fromkeys(("since", "until"), pl.Date)
+    schema: dict[str, Any] = {"reading": pl.String, **numbers, **text, **days}
     frame = pl.DataFrame(rows, schema={**schema, "claim_ids": pl.List(pl.String)})
     return Table(
         frame,
@@ -334,6 +444,8 @@ def _ceiling_table(idea: Idea, found: list[m.Reading]) -> Table:
             number_col("most", "most_support"),
             number_col("left", "left_to_pay"),
             text_col("law"),
+            date_col("since", "in_force"),
+            date_col("until"),
             text_col("confidence"),
         ),
     )
@@ -341,18 +453,19 @@ def _ceiling_table(idea: Idea, found: list[m.Reading]) -> Table:
 
 def ceilings(ctx: Context, idea: Idea = EMPTY) -> Panel:
     """How much may the State pay of this idea, by each text that gives a ceiling?"""
-    found, missing = _readings(ctx, idea), _unread(ctx, idea)
+    found, missing, said = _readings(ctx, idea), _unread(ctx, idea), _texts(ctx, idea)
     bars = _bars(idea, found)
-    body = markup.items([_reading(idea, r) for r in found], empty="")
+    body = markup.items([_text(ctx, idea, x) for x in said], empty="") + _computed(idea, found)
     if not found:
         body = markup.gap(t("planning.no_ceiling"))
     # A ceiling whose figure was not read is said, never taken for "no ceiling".
     body += "".join(
-        f"<p>{esc(r['name_vi'])}: {esc(r['text_vi'])} {markup.muted(r['legal_ref'])}</p>"
+        f"<p>{esc(r['name_vi'])}: {esc(r['text_vi'])} "
+        f"{markup.muted(join([r['legal_ref'], _issued(ctx, r), valid_words(r)]))}</p>"
         for r in missing
     )
-    if len(found) > 1:
-        body = markup.note(esc(t("planning.conflict", n=number(len(found))))) + body
+    if len(said) > 1:
+        body = markup.note(esc(t("planning.conflict", n=number(len(said))))) + body
     legend = ""
     if bars:
         names = ("planning.legend_state", "planning.legend_left")
@@ -398,8 +511,13 @@ def checklist(ctx: Context, idea: Idea = EMPTY) -> Panel:
         due = f"<br><b>{esc(_due_words(r))}</b>" if r["due_on"] else ""
         law = join([r["legal_ref"], t(f"confidence_name.{r['confidence']}")])
         text = f"<p>{esc(r['text_vi'])}<br>{esc(law)}</p>"
+        if r["due_on"]:
+            text += markup.paragraph(year_words(ctx, idea))
         css = ' class="vl-due"' if r["due_on"] else ""
         lines.append(f'<li{css}><p class="vl-body">{name}{due}</p>{text}</li>')
+    found, late = _registration(ctx, idea), ""
+    if found is not None and found.state != "open":
+        late = markup.note(esc(t(f"planning_warning.day_{found.state}", **_day_parts(found))))
     if not m.KIND_OF[idea.kind].advance and lines:
         lines.append(f"<li>{markup.paragraph(t('planning.no_advance'))}</li>")
     parts = {x: t(f"planning.part_{x}") for x in ("paper", "step", "advance")}
@@ -412,7 +530,7 @@ def checklist(ctx: Context, idea: Idea = EMPTY) -> Panel:
         key="ho-so-han",
         title=t("planning.checklist"),
         subtitle=esc(t("planning.checklist_sub", date=date_text(ctx.selection.on))),
-        body=markup.items(lines, css="vl-line", empty=markup.gap(t("planning.no_papers"))),
+        body=late + markup.items(lines, css="vl-line", empty=markup.gap(t("planning.no_papers"))),
         table=Table(
             frame,
             (
@@ -439,19 +557,20 @@ def _confidence(rows: pl.DataFrame) -> pl.Series:
 def warning_words(ctx: Context, idea: Idea) -> list[str]:
     """What to look at again in the idea, in words."""
     found = _readings(ctx, idea)
-    codes = m.warnings(idea, found, unread_rule=bool(_unread(ctx, idea)))
-    first, last = m.FIRST_YEAR, ctx.selection.on.year + m.YEARS_AHEAD
-    told = [
-        t(f"planning_warning.{c}", first=first, last=last, example="1.200,5")
-        if c.startswith("wrong_")
-        else t(f"planning_warning.{c}")
-        for c in codes
-    ]
-    passed = m.registration_passed(ctx.book.rules, year_of(ctx, idea), ctx.selection.on)
-    if passed is not None:
-        day, following = (date_text(d) for d in passed)
-        year = year_of(ctx, idea)
-        told.insert(0, t("planning_warning.passed", day=day, next=following, year=year))
+    served = _registration(ctx, idea)
+    codes = m.warnings(
+        idea,
+        found,
+        unread_rule=bool(_unread(ctx, idea)),
+        day=served.state if served else "open",
+    )
+    last = ctx.selection.on.year + m.YEARS_AHEAD
+    given: dict[str, object] = {"first": m.FIRST_YEAR, "last": last, "example": "1.200,5"}
+    days = _day_parts(served) if served else {}
+    told = []
+    for code in codes:
+        kind = code.partition("_")[0]
+        told.append(t(f"planning_warning.{code}", **{"wrong": given, "day": days}.get(kind, {})))
     return told
 
 
@@ -508,7 +627,19 @@ def _why_similar(r: dict[str, Any]) -> str:
     return join([t(f"planning.same_{n}") for n, yes in zip(names, on, strict=True) if yes], ", ")
 
 
-def _line(ctx: Context, r: dict[str, Any]) -> list[str]:
+def _outcome(r: dict[str, Any], told: measured.Measured) -> str:
+    """What came of a project: what was measured, then the words of the source."""
+    figures, words = told.words(), r["outcome_vi"]
+    parts = []
+    if figures:
+        strong = f"<b>{esc(figures)}</b>"
+        parts.append(markup.certified(strong, told.claim_ids, label=str(r["title_vi"])))
+    if words:
+        parts.append(esc(shorten(words, MOST_WORDS)))
+    return "<br>".join(parts) or markup.gap_cell()
+
+
+def _line(ctx: Context, r: dict[str, Any], told: measured.Measured) -> list[str]:
     """Cells of a project in the table on the screen."""
 
     def money(value: float | None) -> str:
@@ -521,22 +652,23 @@ def _line(ctx: Context, r: dict[str, Any]) -> list[str]:
         project_address(ctx, r), f"<b>{esc(shorten(str(r['title_vi']), MOST_TITLE))}</b>"
     )
     below = join([r["beneficiary"] or "", r["place_vi"] or "", _why_similar(r)])
-    outcome = r["outcome_vi"]
     return [
         esc(r["year_start"]) if r["year_start"] else markup.gap_cell(),
         f"{name}<br>{markup.muted(below)}",
         money(r["support"]),
         money(r["money_counterpart"]),
-        esc(shorten(outcome, MOST_WORDS)) if outcome else markup.gap_cell(),
+        _outcome(r, told),
     ]
 
 
-def _similar_table(rows: pl.DataFrame) -> Table:
+def _similar_table(rows: pl.DataFrame, results: dict[str, measured.Measured]) -> Table:
+    told = [results.get(i) for i in rows["project_id"].to_list()]
     words = [_why_similar(r) for r in rows.iter_rows(named=True)]
     names = [content_name(c) for c in rows["content_group"].to_list()]
     frame = rows.with_columns(
         why=pl.Series(words, dtype=pl.String),
         content_name=pl.Series(names, dtype=pl.String),
+        measured=pl.Series([x.words(len(x.parts)) if x else None for x in told], dtype=pl.String),
         claim_ids=pl.concat_list("project_id"),
     )
     return Table(
@@ -550,6 +682,7 @@ def _similar_table(rows: pl.DataFrame) -> Table:
             number_col("support"),
             number_col("money_counterpart", "counterpart_million"),
             number_col("money_total", "total_million"),
+            text_col("measured"),
             text_col("outcome_vi", "outcome"),
             text_col("why", "why_similar"),
         ),
@@ -559,7 +692,11 @@ def _similar_table(rows: pl.DataFrame) -> Table:
 def similar(ctx: Context, idea: Idea = EMPTY) -> Panel:
     """What did similar projects get, and what came of them?"""
     rows = m.similar(ctx.book, ctx.selection, idea)
-    lines = [_line(ctx, r) for r in rows.head(MOST_LINES).iter_rows(named=True)]
+    results = measured.by_project(measured.claims(ctx, everywhere=True))
+    lines = [
+        _line(ctx, r, results.get(r["project_id"], measured.NOTHING))
+        for r in rows.head(MOST_LINES).iter_rows(named=True)
+    ]
     headers = ("year_plain", "project", "support", "counterpart_million", "outcome")
     shown = t("project.table_sub", shown=number(len(lines)), n=number(len(rows)))
     table = markup.table(
@@ -574,7 +711,7 @@ def similar(ctx: Context, idea: Idea = EMPTY) -> Panel:
         title=t("planning.similar"),
         subtitle=esc(join([t("planning.similar_order"), shown])) if lines else "",
         body=table if lines else markup.gap(t("planning.no_similar")),
-        table=_similar_table(rows),
+        table=_similar_table(rows, results),
         claim_ids=ids_of(rows, "project_id"),
         scope=join(list(scope_parts(ctx, idea))),
         links=(Link("projects", t("planning.open_projects")),),
@@ -645,10 +782,51 @@ def _rules_used(ctx: Context, idea: Idea) -> pl.DataFrame:
         *_checklist(ctx, idea)["rule_id"].to_list(),
     ]
     order = pl.DataFrame({"rule_id": list(dict.fromkeys(ids))}, schema={"rule_id": pl.String})
-    titles = ctx.book.sources.select("source_id", "publisher", "title", "url")
+    titles = ctx.book.sources.select("source_id", "publisher", "title", "url", "published_on")
     return order.with_row_index("at").join(ctx.book.rules, on="rule_id", how="left").join(
         titles, on="source_id", how="left"
     ).sort("at")  # fmt: skip
+
+
+def file_year(ctx: Context, idea: Idea) -> tuple[str, ...]:
+    """Lines of the file on the year of the plan that it is drawn up for."""
+    shown = upper_first(t("planning.plan_year", year=year_of(ctx, idea)))
+    return tuple(x for x in (f"{shown}.", year_words(ctx, idea)) if x)
+
+
+def _rules_sheet(ctx: Context, idea: Idea) -> Sheet:
+    """The rules behind the draft with their days; the address only where a source has one."""
+    rows = _rules_used(ctx, idea)
+    columns: list[tuple[str, str, int]] = [
+        ("rule", "name_vi", 40),
+        ("value", "value", 10),
+        ("unit_of", "unit", 12),
+        ("content", "text_vi", 60),
+        ("due", "due", 10),
+        ("law", "legal_ref", 34),
+        ("issued", "published_on", 13),
+        ("in_force", "valid_from", 13),
+        ("until", "valid_to", 13),
+        ("confidence", "confidence_name", 22),
+        ("source_name", "source_name", 44),
+    ]
+    if rows["url"].drop_nulls().len():
+        columns.append(("url", "url", 30))
+    named = rows.with_columns(
+        confidence_name=_confidence(rows),
+        source_name=pl.Series(
+            [join([p or "", x or ""]) for p, x in rows.select("publisher", "title").iter_rows()],
+            dtype=pl.String,
+        ),
+    )
+    return Sheet(
+        t("planning.sheet_rules"),
+        t("planning.sheet_rules"),
+        (t("planning.file_rules_note"),),
+        tuple(t(f"column.{key}") for key, _, _ in columns),
+        tuple(named.select(column for _, column, _ in columns).iter_rows()),
+        tuple(wide for _, _, wide in columns),
+    )
 
 
 def draft(ctx: Context, idea: Idea) -> bytes:
@@ -661,41 +839,16 @@ def draft(ctx: Context, idea: Idea) -> bytes:
         (
             t("planning.file_note"),
             t("planning.file_day", date=date_text(ctx.selection.on)),
+            *file_year(ctx, idea),
             *warning_words(ctx, idea),
         ),
         (t("planning.order_no"), *(t(f"column.{k}") for k, _ in fields)),
         ((1, *(v for _, v in fields)),),
         (5, *(wide.get(k, 16) for k, _ in fields)),
     )
-    rows = _rules_used(ctx, idea)
-    keys = (
-        *("rule", "value", "unit_of", "content", "due", "in_force", "until", "law"),
-        *("confidence", "source_name"),
+    return workbook(
+        (line, _rules_sheet(ctx, idea)), t("demo.mark") if ctx.book.illustrative else ""
     )
-    cells = tuple(
-        (
-            r["name_vi"],
-            r["value"],
-            r["unit"],
-            r["text_vi"],
-            r["due"],
-            date_text(r["valid_from"]),
-            date_text(r["valid_to"]) if r["valid_to"] else None,
-            r["legal_ref"],
-            t(f"confidence_name.{r['confidence']}"),
-            join([r["publisher"] or "", r["title"] or ""]),
-        )
-        for r in rows.iter_rows(named=True)
-    )
-    used = Sheet(
-        t("planning.sheet_rules"),
-        t("planning.sheet_rules"),
-        (t("planning.file_rules_note"),),
-        tuple(t(f"column.{k}") for k in keys),
-        cells,
-        (40, 10, 12, 60, 10, 13, 13, 34, 22, 44),
-    )
-    return workbook((line, used), t("demo.mark") if ctx.book.illustrative else "")
 
 
 def file_name(ctx: Context) -> str:

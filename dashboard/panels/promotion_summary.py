@@ -9,13 +9,14 @@ from typing import Any
 import polars as pl
 
 from dashboard import markup
+from dashboard.contracts.promotion import OUTCOMES
 from dashboard.figures.locator import Spot, locator_figure
 from dashboard.figures.money import ORIGIN_STYLE
 from dashboard.geodata import Geo, window
-from dashboard.i18n import join, number, qualified, shorten, t
+from dashboard.i18n import date_text, join, number, qualified, shorten, t
 from dashboard.markup import esc
 from dashboard.metrics import lifecycle, project_places, reconciliation
-from dashboard.panels import sentences
+from dashboard.panels import measured, sentences
 from dashboard.panels.model import (
     Column,
     Context,
@@ -25,7 +26,6 @@ from dashboard.panels.model import (
     ids_of,
     marked,
     number_col,
-    period_text,
     places_text,
     source_line,
     text_col,
@@ -43,12 +43,18 @@ ORIGINS = {
 
 
 def _scope(ctx: Context) -> str:
-    provinces = ", ".join(ctx.unit_names[p] for p in ctx.selection.provinces)
-    return join(
-        list(
-            marked(ctx, [x for x in (provinces, period_text(ctx.selection), places_text(ctx)) if x])
-        )
-    )
+    """Filter line of projects: provinces, places, years of the projects, the day compared with."""
+    chosen = ctx.selection
+    years = t("promotion.all_periods")
+    if chosen.year is not None:
+        years = t("promotion.period", year=chosen.year)
+    parts = [
+        ", ".join(ctx.unit_names[p] for p in chosen.provinces),
+        places_text(ctx),
+        years,
+        t("project.compared", date=date_text(chosen.on)),
+    ]
+    return join(list(marked(ctx, [x for x in parts if x])))
 
 
 # --- three messages -----------------------------------------------------------------------------
@@ -225,16 +231,40 @@ def _name(r: Row) -> str:
     return markup.two_lines(shorten(r["title_vi"], 64), told)
 
 
-def _best_line(r: Row) -> list[str]:
-    ratio = markup.gap_cell()
-    if r["leverage"] is not None:
-        ratio = markup.certified(
+def _rate(r: Row) -> tuple[str, str]:
+    """Measured result per support, and its unit: jobs per tỷ đồng, đồng of revenue per đồng."""
+    scale, digits = (1.0, 2) if r["measured"] == "revenue" else (1000.0, 1)
+    words = qualified(r["rate"] * scale, "", digits, r["measured_qualifier"], short=True)
+    return words, t(f"promotion.best_{r['measured']}")
+
+
+def _best_number(r: Row) -> str:
+    """What a project is ranked by: its measured result, else its counterpart, per support."""
+    if r["place"] is not None:
+        words, unit = _rate(r)
+        ids = [r["project_id"], *r["measured_ids"]]
+        figure = markup.certified(f"<b>{esc(words)}</b>", ids, label=r["title_vi"])
+    elif r["leverage"] is not None:
+        unit = t("promotion.best_leverage")
+        figure = markup.certified(
             f"<b>{esc(number(r['leverage'], 1))}</b>",
             [r["project_id"]],
             measure="project_leverage",
             label=r["title_vi"],
         )
-    return [_name(r), esc(shorten(r["outcome_vi"], 90)), ratio]
+    else:
+        return markup.gap_cell()
+    return f"{figure}<br>{markup.muted(unit)}"
+
+
+def _best_line(r: Row, told: measured.Measured) -> list[str]:
+    figures = told.words()
+    what = []
+    if figures:
+        what.append(markup.certified(esc(figures), told.claim_ids, label=r["title_vi"]))
+    if r["outcome_vi"]:
+        what.append(esc(shorten(r["outcome_vi"], 90)))
+    return [_name(r), "<br>".join(what), _best_number(r)]
 
 
 def _stuck_line(r: Row) -> list[str]:
@@ -248,13 +278,36 @@ def _stuck_line(r: Row) -> list[str]:
     return [_name(r), markup.two_lines(words, shorten(r["reason"] or "", 80)), amount]
 
 
+def _best_lines(rows: pl.DataFrame, results: Mapping[str, measured.Measured]) -> list[list[str]]:
+    nothing = measured.NOTHING
+    return [
+        _best_line(r, results.get(r["project_id"], nothing)) for r in rows.iter_rows(named=True)
+    ]
+
+
+def _measured_columns(rows: pl.DataFrame, results: Mapping[str, measured.Measured]) -> pl.DataFrame:
+    """Rows with their results in words and what they are ranked by, for the file."""
+    ranked = list(rows.iter_rows(named=True))
+    rates = [" ".join(_rate(r)) if r["place"] is not None else None for r in ranked]
+    words = [
+        results[r["project_id"]].words(len(OUTCOMES)) if r["project_id"] in results else None
+        for r in ranked
+    ]
+    return rows.with_columns(
+        pl.Series("measured_rate", rates, dtype=pl.String),
+        pl.Series("measured_words", words, dtype=pl.String),
+    )
+
+
 def standing(ctx: Context) -> Panel:
     """Which projects did best, and which are stuck?"""
     rows = lifecycle.lives(ctx.book, ctx.selection)
-    best, stuck = project_places.best(rows), project_places.stuck(rows)
+    told = measured.claims(ctx)
+    results = measured.by_project(told)
+    best, stuck = project_places.best(rows, told), project_places.stuck(rows)
     blocks = []
     for key, lines, of in (
-        ("best", [_best_line(r) for r in best.head(MOST).iter_rows(named=True)], len(best)),
+        ("best", _best_lines(best.head(MOST), results), len(best)),
         ("stuck", [_stuck_line(r) for r in stuck.head(MOST).iter_rows(named=True)], len(stuck)),
     ):
         count = t("promotion.shown_of", n=number(len(lines)), of=number(of)) if of else ""
@@ -269,7 +322,7 @@ def standing(ctx: Context) -> Panel:
         )
     both = pl.concat(
         [
-            best.with_columns(part=pl.lit(t("promotion.best"))),
+            _measured_columns(best, results).with_columns(part=pl.lit(t("promotion.best"))),
             stuck.with_columns(part=pl.lit(t("promotion.stuck"))),
         ],
         how="diagonal",
@@ -287,6 +340,8 @@ def standing(ctx: Context) -> Panel:
                 text_col("title_vi", "project"),
                 text_col("beneficiary"),
                 text_col("outcome_vi", "outcome"),
+                text_col("measured_words", "measured"),
+                text_col("measured_rate"),
                 number_col("leverage"),
                 number_col("months_late", digits=0),
                 text_col("reason"),
@@ -394,7 +449,7 @@ def agreement(ctx: Context) -> Panel:
     return Panel(
         key="khop-so",
         title=title,
-        subtitle=esc(words),
+        subtitle=esc(join([words, t("within.totals") if ctx.selection.places else ""], " ")),
         body=markup.table(heads, lines, numeric=[4, 5, 6], hide_narrow=[2], caption=title)
         if lines
         else markup.gap(),

@@ -737,7 +737,8 @@ def _summary_totals(ctx: Context) -> Sentence | None:
     if told.is_empty():
         return None
     equal = told.filter(pl.col("reason") == "equal")
-    text = t("sentence.totals", n=number(len(equal)), of=number(len(told)))
+    key = "totals_all_places" if ctx.selection.places else "totals"
+    text = t(f"sentence.{key}", n=number(len(equal)), of=number(len(told)))
     return _say("totals", text, ids_of(told, "claim_ids"))
 
 

@@ -46,7 +46,7 @@ def idea(ctx: Context) -> Idea:
                 t("planning.commune"), list(communes), key="yt_xa", bind="query-params"
             )
         with second[3]:
-            year = _typed(t("planning.year"), "yt_nam", str(ctx.selection.on.year))
+            year = _typed(t("planning.year"), "yt_nam", str(planning.year_of(ctx, Idea())))
     read = {"cost": guide.amount(cost), "support": guide.amount(support)}
     found = guide.plan_year(year, ctx.selection.on)
     wrong = [k for k, typed in (("cost", cost), ("support", support)) if typed and read[k] is None]

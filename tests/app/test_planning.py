@@ -22,7 +22,8 @@ def test_the_page_opens_without_an_idea(dataset: dict[str, str]) -> None:
     assert heading(app) == t("planning.title")
     words = plain(app)
     assert "không quá 300 triệu đồng và 50 % kinh phí" in words
-    assert "không quá 300 triệu đồng và 30 % kinh phí" in words
+    assert "300 triệu đồng và 30 % kinh phí" not in words
+    assert "văn bản khác ghi không quá 30 % kinh phí" in words
     assert t("planning_warning.no_cost") in words
     assert "min(" not in words
 
@@ -34,7 +35,27 @@ def test_a_cost_that_is_typed_is_computed_with_both_texts() -> None:
     words = plain(app)
     assert "min(300; 50 % × 700 = 350; 700) = 300 triệu đồng" in words
     assert "min(300; 30 % × 700 = 210; 700) = 210 triệu đồng" in words
-    assert "nhiều nhất 210 hoặc 300 triệu đồng" in words
+    assert "nhiều nhất 210 hoặc 300 triệu đồng theo từng cách đọc" in words
+    assert "300 triệu đồng: Điều 8.4 Thông tư 28/2018/TT-BTC" in words
+    assert "30 % kinh phí: Thông tư 28/2018/TT-BTC" in words
+    assert t("planning.joined") in words
+
+
+def test_a_year_whose_day_has_passed_is_never_planned_silently() -> None:
+    app = open_page("planning")
+    words = plain(app)
+    assert "kế hoạch năm 2027" in filter_line(app)
+    assert t("planning.year_unsaid", day="20/5") in words
+    assert t("planning.year_default", year=2027) in words
+    assert "còn đến 20/5/2027 nếu hạn trong năm kế hoạch" in words
+    app.text_input(key="yt_nam").set_value("2026").run()
+    words = plain(app)
+    assert "kế hoạch năm 2026" in filter_line(app)
+    assert "Hạn đăng ký kế hoạch năm 2026 đã qua: 20/5/2025" in words
+    assert t("planning.year_default", year=2027) not in words
+    app.text_input(key="yt_nam").set_value("2028").run()
+    assert "kế hoạch năm 2028" in filter_line(app)
+    assert "đã qua" not in plain(app)
 
 
 @pytest.mark.parametrize(

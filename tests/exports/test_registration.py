@@ -130,6 +130,29 @@ def test_the_draft_holds_what_was_typed_and_nothing_else(book: Book, geo: Geo) -
     assert {30.0, 50.0, 300.0} <= {v for v in used.values() if isinstance(v, float)}
 
 
+def test_the_file_tells_its_year_the_warning_and_the_days_of_rules(book: Book, geo: Geo) -> None:
+    ctx = Context(book, geo, Selection(today=dt.date(2026, 11, 26)))
+    cells = read(planning.draft(ctx, Idea(year=2026)))
+    words = "\n".join(str(v) for v in cells[t("planning.sheet_line")].values())
+    assert "Kế hoạch năm 2026." in words
+    assert "Hạn đăng ký kế hoạch năm 2026 đã qua" in words
+    shown = read(planning.draft(ctx, planning.EMPTY))[t("planning.sheet_line")]
+    assert line_of(shown)[t("column.year_plain")] == 2027
+    assert any(t("planning.year_default", year=2027) in str(v) for v in shown.values())
+    used = cells[t("planning.sheet_rules")]
+    at = {v: re.sub(r"\d", "", a) for a, v in used.items() if isinstance(v, str)}
+    row = {re.sub(r"\d", "", a): v for a, v in used.items() if a[1:] == "5"}
+    assert row[at[t("column.in_force")]] == (dt.date(2018, 3, 28) - dt.date(1899, 12, 30)).days
+    assert row[at[t("column.issued")]] == row[at[t("column.in_force")]]
+    assert at[t("column.until")] not in row
+    assert row[at[t("column.law")]] == "Điều 8.4 Thông tư 28/2018/TT-BTC"
+    # No source of a rule has an address: no empty column.
+    assert t("column.url") not in at
+    old = read(planning.draft(ctx, Idea(kind="demonstration", year=2016)))
+    days = {v for v in old[t("planning.sheet_rules")].values() if isinstance(v, float)}
+    assert (dt.date(2018, 3, 27) - dt.date(1899, 12, 30)).days in days
+
+
 def test_an_empty_idea_has_empty_cells(book: Book, geo: Geo) -> None:
     ctx = Context(book, geo, Selection(today=TODAY))
     line = line_of(read(planning.draft(ctx, planning.EMPTY))[t("planning.sheet_line")])

@@ -9,9 +9,9 @@ from collections.abc import Callable
 import pytest
 
 from dashboard.geodata import Geo
-from dashboard.i18n import NBSP
+from dashboard.i18n import NBSP, t
 from dashboard.markup import for_picture
-from dashboard.panels import organisations, sentences
+from dashboard.panels import organisations, planning, sentences
 from dashboard.panels import promotion_summary as summary
 from dashboard.panels.model import Context, Sentence
 from dashboard.selection import Selection
@@ -94,6 +94,48 @@ def test_the_comparison_tells_the_difference_and_its_reason(made: Make) -> None:
     assert "2 1 +1 nguồn không tính đề án dừng, hủy" in body
     missing = made(projects=[{}], programmes=[{"value": 3.0}])
     assert "1 3 −2 nguồn không nêu riêng hết các đề án" in words(summary.agreement(missing).body)
+
+
+def test_what_places_do_not_filter_says_so(made: Make, geo: Geo) -> None:
+    ctx = made(
+        projects=[{"district_id": "d859"}, {"district_id": "d860"}], programmes=[{"value": 2.0}]
+    )
+    said = texts(sentences.promotion_summary(ctx))
+    assert "1/1 phép so giữa đề án cộng lại và số công bố là khớp." in said
+    assert t("within.totals") not in words(summary.agreement(ctx).subtitle)
+    one = Context(ctx.book, geo, Selection(today=TODAY, places=("d859",)))
+    said = texts(sentences.promotion_summary(one))
+    assert any("là khớp (không lọc theo địa bàn)." in x for x in said)
+    assert t("within.totals") in words(summary.agreement(one).subtitle)
+    assert t("within.no_filter") in planning.scope_parts(one)
+    assert t("within.no_filter") not in planning.scope_parts(ctx)
+
+
+def test_the_map_tells_the_scope_of_projects(made: Make) -> None:
+    scope = summary.place_map(made(projects=[{"district_id": "d859"}])).scope
+    assert t("filter.newest") not in scope
+    assert t("promotion.all_periods") in scope
+
+
+def test_the_best_are_ranked_by_what_was_measured(made: Make) -> None:
+    projects: list[Row] = [
+        {"project_id": p, "title_vi": f"Đề án {p}", "status": "accepted",
+         "content_group": "training", "outcome_vi": "Nguồn kể", "money_local": money,
+         "money_counterpart": rest}
+        for p, money, rest in (("k1", 100.0, 900.0), ("k2", 100.0, 50.0), ("k3", 100.0, 500.0))
+    ]  # fmt: skip
+    outcomes: list[Row] = [
+        {"project_id": p, "indicator": "jobs", "value": n} for p, n in (("k1", 3.0), ("k2", 6.0))
+    ]
+    outcomes += [
+        {"project_id": "k2", "indicator": "revenue", "value": v, "moment": m}
+        for m, v in (("before", 100.0), ("acceptance", 112.0))
+    ]
+    body = words(summary.standing(made(projects=projects, project_outcomes=outcomes)).body)
+    assert "tạo 6 việc làm; doanh thu +12 %" in body
+    assert "60 việc làm/tỷ đồng" in body
+    assert body.index("Đề án k2") < body.index("Đề án k1") < body.index("Đề án k3")
+    assert "5,0 đồng đối ứng/đồng" in body
 
 
 def test_the_finding_about_centres(made: Make) -> None:

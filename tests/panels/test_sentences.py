@@ -15,6 +15,7 @@ import pytest
 
 from dashboard.geodata import Geo
 from dashboard.i18n import NBSP
+from dashboard.metrics import lifecycle
 from dashboard.metrics.provenance import claims_index
 from dashboard.panels import sentences
 from dashboard.panels.model import Context, Heading, Sentence
@@ -763,6 +764,26 @@ def test_projects_named_one_by_one(make: Make) -> None:
     rows[2]["content_group"] = "training"
     rows.append({"content_group": "consulting"})
     assert no(sentences.promotion(make({"a": None}, projects=rows)), "nhiều nhất")
+
+
+def test_accepted_and_late_projects_are_not_late_among_those_going(make: Make) -> None:
+    """A project that is done and late in its settlement is no part of those in progress."""
+    rows: list[Row] = [{"project_id": p, "status": "accepted"} for p in ("k1", "k2")]
+    life: list[Row] = [
+        {"project_id": p, "step": "settled", "planned_on": dt.date(2025, 6, 30)}
+        for p in ("k1", "k2")
+    ]
+    ctx = make({"a": None}, projects=rows, project_steps=life)
+    listed = lifecycle.lives(ctx.book, ctx.selection)
+    assert listed["group"].to_list() == ["done", "done"]
+    assert listed["late_step"].null_count() == 0
+    text = only(sentences.promotion_summary(ctx), "đề án có tên")
+    assert text == "Trong 2 đề án có tên: 2 đã xong."
+    going = [*rows, {"project_id": "k3", "status": "in_progress"}]
+    life.append({"project_id": "k3", "step": "accepted", "planned_on": dt.date(2025, 6, 30)})
+    ctx = make({"a": None}, projects=going, project_steps=life)
+    text = only(sentences.promotion_summary(ctx), "đề án có tên")
+    assert "1 đang làm (trong đó 1 đã qua mốc dự kiến)" in text
 
 
 def test_the_share_of_support(make: Make) -> None:

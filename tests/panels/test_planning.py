@@ -1,0 +1,79 @@
+"""Cards of the planning page: every figure with its text and days, results of similar projects."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from dashboard.i18n import NBSP, t
+from dashboard.metrics.guide import Idea
+from dashboard.panels import measured, planning
+from dashboard.panels.model import Context
+from tests.panels.gallery import visible
+
+Of = Callable[[str], Context]
+
+
+def plain(fragment: str) -> str:
+    return visible(fragment).replace(NBSP, " ")
+
+
+def test_every_text_stands_with_its_law_and_days(ctx_of: Of) -> None:
+    panel = planning.ceilings(ctx_of("newest"), Idea(cost=700.0))
+    shown = plain(panel.body)
+    assert "Không quá 300 triệu đồng và 50 % kinh phí" in shown
+    assert "Không quá 30 % kinh phí" in shown
+    assert "300 triệu đồng và 30 %" not in shown
+    days = "ban hành 28/3/2018 · áp dụng từ 28/3/2018, chưa thấy ngày hết"
+    assert shown.count(days) == 2
+    joined = "300 triệu đồng: Điều 8.4 Thông tư 28/2018/TT-BTC; 30 % kinh phí: Thông tư 28/2018"
+    assert joined in shown
+    assert t("planning.joined") in shown
+    assert t("planning.by_reading") in shown
+    assert panel.table is not None
+    assert panel.table.frame.select("since", "until").rows()[0][1] is None
+
+
+def test_a_text_that_ended_tells_its_last_day(ctx_of: Of) -> None:
+    panel = planning.ceilings(ctx_of("newest"), Idea(kind="demonstration", year=2016))
+    assert "áp dụng từ 18/2/2014 đến 27/3/2018" in plain(panel.body)
+    assert t("planning.by_cost") not in plain(panel.body)
+
+
+def test_one_text_is_one_reading(ctx_of: Of) -> None:
+    shown = plain(planning.ceilings(ctx_of("newest"), Idea(kind="new_enterprise", cost=6.0)).body)
+    assert t("planning.by_cost") in shown
+    assert t("planning.joined") not in shown
+
+
+def test_figures_side_by_side_never_break(ctx_of: Of) -> None:
+    figures = planning.strip(ctx_of("newest"), Idea(cost=700.0))
+    assert figures[0].text == f"210{NBSP}/{NBSP}300"
+    assert " " not in figures[1].text
+
+
+def test_the_day_of_a_year_that_has_passed_is_told_in_three_places(ctx_of: Of) -> None:
+    ctx = ctx_of("newest")
+    year = planning.year_of(ctx, planning.EMPTY)
+    late = Idea(year=year - 2)
+    warned = t("planning.due_passed", year=year - 2)
+    assert warned in planning.strip(ctx, late)[2].sub
+    assert warned not in planning.strip(ctx, planning.EMPTY)[2].sub
+    words = next(w for w in planning.warning_words(ctx, late) if str(year - 2) in w)
+    assert words in plain(planning.checklist(ctx, late).body)
+    assert words in plain(planning.conditions(ctx, late).body)
+    assert t("planning.year_default", year=year) in plain(planning.checklist(ctx).body)
+
+
+def test_similar_projects_tell_what_was_measured(ctx_of: Of) -> None:
+    ctx = ctx_of("demo")
+    panel = planning.similar(ctx)
+    told = measured.by_project(measured.claims(ctx, everywhere=True))
+    assert panel.table is not None
+    frame = panel.table.frame.head(planning.MOST_LINES)
+    known = [i for i in frame["project_id"] if i in told]
+    assert known
+    for project in known:
+        assert told[project].words() in visible(panel.body)
+    assert frame["measured"].drop_nulls().len() == len(known)
+    # Without measured results only the words of the source stand there.
+    assert planning.similar(ctx_of("newest")).table.frame["measured"].null_count() > 0  # type: ignore[union-attr]
