@@ -183,6 +183,19 @@ def _fills(base: Ground, spec: ReportMap, view: View) -> list[Shape]:
     return shapes
 
 
+def _rings(base: Ground, spec: ReportMap, view: View, style: Style) -> list[Circle]:
+    """Rings of a second figure; without a fill, so that the colours below stay as they are."""
+    wanted = {s.unit_id: s.radius * style.mark for s in spec.shades if s.radius}
+    found = []
+    for unit in base.units:
+        if unit.unit_id in wanted:
+            middle = view.on_page(unit.shape).representative_point()
+            found.append(
+                Circle(middle.x, middle.y, wanted[unit.unit_id], "", INK, 0.3 * style.type)
+            )
+    return found
+
+
 def places(base: Ground, spec: ReportMap) -> list[BaseGeometry]:
     """Shapes of the chosen places that have one, in metres; former communes have none."""
     return [base.any_unit[p] for p in spec.places if p in base.any_unit]
@@ -364,14 +377,17 @@ def draw(base: Ground, spec: ReportMap, view: View, style: Style) -> MapPart:
     placed = spots(view, pins, style)
     pieces = _furniture(view, placed, style)
     marks = [b for s in placed for b in names.circle_boxes(s.x, s.y, s.reach)]
+    rings = _rings(base, spec, view, style)
     towns = () if spec.shades else base.seats
     squares = [names.square(view, x, y, style) for _, x, y in towns]
     fixed = [*marks, *(p.box for p in pieces), *squares]
-    scene = names.scene_of(base, spec, view, style)
+    scene = names.scene_of(base, spec, view, style, rings)
     named = names.place(scene, placed, fixed)
     inside: list[Shape] = [
         *_fills(base, spec, view),
         *_courses(base, spec, view, style),
+        *(replace(r, stroke=PAPER, line=0.7 * style.type) for r in rings),
+        *rings,
         *names.squares(scene),
         *_pins(placed, style),
         *named.shapes,

@@ -15,7 +15,7 @@ import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from dashboard.exports.drawing import PT, Anchor, Path, Shape, Text, rectangle
+from dashboard.exports.drawing import PT, Anchor, Circle, Path, Shape, Text, rectangle
 from dashboard.exports.fonts import width
 from dashboard.exports.ground import Area, Ground, View
 from dashboard.exports.labels import Box, Label, Place, around, solve
@@ -130,6 +130,7 @@ class Scene:
         style: sizes of the sheet.
         frame: where names may stand.
         avoid: lines that names rather do not cross.
+        rings: discs that names of units rather do not cross.
     """
 
     base: Ground
@@ -138,6 +139,7 @@ class Scene:
     style: Style
     frame: Box
     avoid: BaseGeometry
+    rings: BaseGeometry
 
     @property
     def window(self) -> BaseGeometry:
@@ -146,6 +148,8 @@ class Scene:
 
 
 # --- clusters -----------------------------------------------------------------------------------
+#: Dislike of a name across a ring: more than of any other place inside its unit.
+CROSSED = 6.0
 #: Directions around a mark: shift of the label in halves of its size, its side, how little liked.
 _AROUND: tuple[tuple[float, float, Anchor, float], ...] = (
     (1, 0, "start", 0.0),
@@ -354,7 +358,10 @@ def _unit(scene: Scene, area: Area, shade: Shade | None) -> Wish:
     overhang = 0.0 if shade else 1.6 if old else 0.7
     within = area.group in spec.provinces and (not spec.places or area.unit_id in spec.places)
     tint, loss = _tint(shade, within=within), 12.0 if within else 8.0
-    home = Home(scene.view.on_page(area.shape, 0.1).intersection(scene.window), overhang)
+    ground = scene.view.on_page(area.shape, 0.1).intersection(scene.window)
+    # Beside a ring where there is room, else across it: the rim of the letters keeps them legible.
+    homes = [(Home(ground, overhang), CROSSED)] if ground.intersects(scene.rings) else []
+    homes.insert(0, (Home(ground.difference(scene.rings), overhang), 0.0))
     key = f"u:{area.unit_id}"
     both: list[tuple[tuple[Shape, ...], Place]] = []
     cut = not old or shade is not None
@@ -362,11 +369,13 @@ def _unit(scene: Scene, area: Area, shade: Shade | None) -> Wish:
     for words, figure, cost in _ways(area.name, shade.words if shade else "", cut=cut):
         lines = [Words(w, size, face, tint.letters) for w in words]
         lines += [Words(figure, size, "regular", tint.letters)] if figure else []
-        wish = _in_area(scene.frame, key, _block(lines, 0.36 * f, tint.rim), home, loss)
-        both += [
-            (drawn, replace(place, cost=place.cost + cost))
-            for drawn, place in zip(wish.drawn, wish.label.places, strict=True)
-        ]
+        block = _block(lines, 0.36 * f, tint.rim)
+        for home, more in homes:
+            wish = _in_area(scene.frame, key, block, home, loss)
+            both += [
+                (drawn, replace(place, cost=place.cost + cost + more))
+                for drawn, place in zip(wish.drawn, wish.label.places, strict=True)
+            ]
     both.sort(key=lambda x: x[1].cost)
     both = both[:24]
     return Wish(Label(key, tuple(p for _, p in both), loss), tuple(d for d, _ in both))
@@ -553,10 +562,13 @@ def _around(scene: Scene) -> list[Wish]:
     return found
 
 
-def scene_of(base: Ground, spec: ReportMap, view: View, style: Style) -> Scene:
+def scene_of(
+    base: Ground, spec: ReportMap, view: View, style: Style, rings: Sequence[Circle] = ()
+) -> Scene:
     """The map that names stand on: names keep a little off its frame."""
     frame = Box(view.left, view.top, view.left + view.wide, view.top + view.high).grown(-0.8)
-    return Scene(base, spec, view, style, frame, _avoided(base, view))
+    discs = shapely.union_all([shapely.Point(c.x, c.y).buffer(c.r) for c in rings])
+    return Scene(base, spec, view, style, frame, _avoided(base, view), discs)
 
 
 # --- all ----------------------------------------------------------------------------------------

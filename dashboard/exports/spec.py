@@ -102,12 +102,14 @@ class Shade:
         fill: colour of its class.
         hatched: it has no figure.
         words: its figure, printed below its name where there is room.
+        radius: ring of a second figure around its middle, px as in :class:`Pin`; 0 for none.
     """
 
     unit_id: str
     fill: str = ""
     hatched: bool = False
     words: str = ""
+    radius: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

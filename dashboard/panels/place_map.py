@@ -240,22 +240,46 @@ def legend(ctx: Context, view: View) -> str:
         items.append(markup.square("", t("place.class_published", n=published)))
     if classes.legal:
         items.append(f'<span class="vl-keyed">{esc(legal_note(ctx))}</span>')
-    if view.circle:
-        items.append(_circle_key(ctx, view))
+    items.append(_circles(ctx, view))
     return f'<div class="vl-map-legend">{"".join(items)}</div>'
 
 
-def _circle_key(ctx: Context, view: View) -> str:
-    """Three circles with their values: what the size of a circle means."""
+@dataclass(frozen=True, slots=True)
+class CircleKey:
+    """What the size of a circle means.
+
+    Args:
+        name: figure that circles stand for.
+        circles: three sizes, smallest first: radius in px and value in words.
+        unit: unit of the figure.
+    """
+
+    name: str
+    circles: tuple[tuple[float, str], ...]
+    unit: str
+
+
+def circle_key(ctx: Context, view: View) -> CircleKey | None:
+    """Legend of the circles; ``None`` when none is drawn."""
     most = _largest(ctx, view)
     if not most:
-        return ""
+        return None
     unit = next(c.unit for c in choices(ctx.selection.definition) if c.code == view.circle)
     values = [shortest_between(most * share * 0.8, most * share) for share in (0.1, 0.4, 1.0)]
-    rings = markup.ring(*(2 * radius(v / most) for v in values))
-    told = " · ".join(number(v, 1, trim=True) for v in values)
-    words = t("place.circles", name=t(f"place_figure.{view.circle}").lower())
-    return f'<span class="vl-keyed">{rings} {esc(f"{words}, {told} {unit}")}</span>'
+    circles = tuple((radius(v / most), number(v, 1, trim=True)) for v in values)
+    return CircleKey(
+        t("place.circles", name=t(f"place_figure.{view.circle}").lower()), circles, unit
+    )
+
+
+def _circles(ctx: Context, view: View) -> str:
+    """The legend of the circles in HTML."""
+    key = circle_key(ctx, view)
+    if key is None:
+        return ""
+    rings = markup.ring(*(2 * r for r, _ in key.circles))
+    told = " · ".join(words for _, words in key.circles)
+    return f'<span class="vl-keyed">{rings} {esc(f"{key.name}, {told} {key.unit}")}</span>'
 
 
 def _lost(ctx: Context, lost: pl.DataFrame, view: View) -> str:

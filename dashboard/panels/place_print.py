@@ -6,8 +6,19 @@ from dataclasses import replace
 
 import polars as pl
 
-from dashboard.exports.spec import Entry, Group, Line, Listing, Paper, ReportMap, Shade, Swatch
+from dashboard.exports.spec import (
+    Entry,
+    Group,
+    Line,
+    Listing,
+    Paper,
+    ReportMap,
+    Shade,
+    Sizes,
+    Swatch,
+)
 from dashboard.i18n import join, number, qualified, t
+from dashboard.maps.choropleth import radius
 from dashboard.palette import EDGE, LAND, PAPER
 from dashboard.panels import place_map, report_map
 from dashboard.panels.model import (
@@ -41,6 +52,7 @@ def spec(ctx: Context, view: View) -> ReportMap:
         title=f"{titled(ctx, view.choice)} {t(f'place.by_{ctx.selection.frame}')}",
         finding=finding(view, known),
         scope=join(list(scope)),
+        groups=(plain.groups[0], *_circle_group(ctx, view), *plain.groups[1:]),
         listing=_listing(ctx, view, rows),
         highlight=(
             f"{number(len(known))}/{number(len(placed))}",
@@ -65,14 +77,30 @@ def finding(view: View, known: pl.DataFrame) -> str:
 
 def file_name(ctx: Context, view: View, paper: Paper) -> str:
     """Name of a saved map without its ending."""
-    return report_map.file_name(ctx, name_of(view.choice), paper, method=view.method)
+    also = t(f"place_figure.{view.circle}") if view.circle else ""
+    return report_map.file_name(ctx, name_of(view.choice), paper, method=view.method, also=also)
 
 
 def _shades(ctx: Context, view: View) -> list[Shade]:
     return [
-        Shade(s.unit_id, s.fill, hatched=s.hatched, words=s.text)
+        Shade(
+            s.unit_id,
+            s.fill,
+            hatched=s.hatched,
+            words=s.text,
+            radius=0.0 if s.size is None else radius(s.size),
+        )
         for s in place_map.shades(ctx, view)
     ]
+
+
+def _circle_group(ctx: Context, view: View) -> tuple[Group, ...]:
+    """Legend of the rings in the values of the screen; nothing where no place has the figure."""
+    key = place_map.circle_key(ctx, view)
+    if key is None:
+        return ()
+    circles = tuple((r, f"{words} {key.unit}") for r, words in reversed(key.circles))
+    return (Group(key.name[:1].upper() + key.name[1:], (Sizes(circles),)),)
 
 
 def _group(ctx: Context, view: View, rows: pl.DataFrame) -> Group:
@@ -100,8 +128,6 @@ def _group(ctx: Context, view: View, rows: pl.DataFrame) -> Group:
         t("place.least_note", n=number(states["at_least"])) if states.get("at_least") else "",
         t("place.published_note", n=number(published)) if published else "",
         legal_note(ctx) if classes.legal else "",
-        # The sheet has one layer of figures; the circles of the screen would hide its names.
-        t("place.circles_screen") if view.circle else "",
     ]
     entries += [Entry(Swatch(), words) for words in notes if words]
     unit = f", {view.choice.unit}" if view.choice.unit else ""

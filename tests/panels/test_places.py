@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 import polars as pl
 import pytest
 
-from dashboard.exports.spec import Entry
+from dashboard.exports import report_map as report_sheet
+from dashboard.exports.drawing import Circle, Clip, Shape
+from dashboard.exports.spec import Entry, Sizes
 from dashboard.geodata import Geo
 from dashboard.i18n import t
-from dashboard.maps.choropleth import shapes_of
+from dashboard.maps.choropleth import radius, shapes_of
 from dashboard.metrics.classes import METHODS
 from dashboard.palette import OCCUPANCY_RAMP, ZERO
 from dashboard.panels import changes, cluster_map, place_map, place_print, report_map, scales
@@ -22,6 +24,10 @@ from dashboard.selection import Selection
 from tests.panels.gallery import visible
 
 FRAMED = pytest.mark.parametrize("chosen", ["all-three", "new-frame", "demo", "demo-new-frame"])
+
+
+def circles(shapes: Iterable[Shape]) -> int:
+    return sum(circles(s.shapes) if isinstance(s, Clip) else isinstance(s, Circle) for s in shapes)
 
 
 def views(ctx: Context) -> list[View]:
@@ -277,3 +283,40 @@ def test_the_printed_map_of_places_has_one_date(ctx_of: Callable[[str], Context]
         days = re.findall(r"số liệu đến ([^·]+?)(?= ·|\.|$)", spec.sources)
         later = re.findall(r"Số liệu đến ([^·]+?) ·", spec.dated)
         assert days == later, view.choice.code
+
+
+@FRAMED
+def test_the_printed_rings_are_the_circles_of_the_screen(
+    chosen: str, ctx_of: Callable[[str], Context]
+) -> None:
+    ctx = ctx_of(chosen)
+    view = views(ctx)[0]
+    told = {s.unit_id: s.size for s in place_map.shades(ctx, view)}
+    spec = place_print.spec(ctx, view)
+    assert {s.unit_id: s.radius for s in spec.shades} == {
+        i: 0.0 if size is None else radius(size) for i, size in told.items()
+    }
+    assert any(s.radius for s in spec.shades)
+    rows = [e for g in spec.groups for e in g.entries if isinstance(e, Sizes)]
+    words = visible(place_map.legend(ctx, view))
+    assert len(rows) == 1
+    for _, value in rows[0].circles:
+        assert value.split(" ")[0] in words
+    plain = place_print.spec(ctx, replace(view, circle=""))
+    assert not any(s.radius for s in plain.shades)
+    assert not any(isinstance(e, Sizes) for g in plain.groups for e in g.entries)
+
+
+@FRAMED
+def test_rings_stand_on_paper_and_cost_no_name(
+    chosen: str, ctx_of: Callable[[str], Context]
+) -> None:
+    ctx = ctx_of(chosen)
+    view = views(ctx)[0]
+    spec, plain = (place_print.spec(ctx, v) for v in (view, replace(view, circle="")))
+    drawn, bare = (report_sheet.composed(ctx.geo, s, "a4_landscape") for s in (spec, plain))
+    rings = sum(s.radius > 0 for s in spec.shades)
+    # Each with a rim in the colour of paper; the legend draws three more.
+    more = circles(drawn.drawing.shapes) - circles(bare.drawing.shapes)
+    assert more == 2 * rings + 3
+    assert set(drawn.map_part.left_out) <= set(bare.map_part.left_out)
