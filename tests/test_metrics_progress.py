@@ -141,6 +141,22 @@ def test_who_is_reviewed() -> None:
     assert review(milestones, facts) == [("later", 34), ("late", 22), ("seeks", None)]
 
 
+def test_a_cluster_not_established_by_its_date_is_reviewed() -> None:
+    milestones = [
+        step("planned", Date(2018, 1, 1), "waits"),
+        target("established", Date(2025, 12, 31), "t-waits", cluster="waits"),
+        step("planned", Date(2018, 1, 1), "renewed"),
+        target("established", Date(2025, 12, 31), "t-old", cluster="renewed"),
+        target("established", Date(2028, 12, 31), "t-new", cluster="renewed"),
+        step("established", Date(2026, 3, 1), "came"),
+        target("established", Date(2025, 12, 31), "t-came", cluster="came"),
+        step("established", Date(2024, 3, 1), "works"),
+        target("established", Date(2025, 12, 31), "t-works", cluster="works"),
+        target("operating", Date(2026, 8, 31), "o-works", cluster="works"),
+    ]
+    assert review(milestones) == [("waits", 10), ("works", 2)]
+
+
 def test_a_promise_renewed_is_not_overdue() -> None:
     milestones = [
         step("established", Date(2020, 1, 1), "a"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+from collections.abc import Sequence
 
 import polars as pl
 
@@ -20,22 +21,28 @@ def months_between(start: dt.date, end: dt.date) -> int:
     return months if end.day >= min(start.day, last) else months - 1
 
 
-def targets(book: Book, selection: Selection) -> pl.DataFrame:
+def targets(book: Book, selection: Selection, waiting: Sequence[str] = ()) -> pl.DataFrame:
     """Planned dates of completion or operation, the latest promise per cluster.
 
     A later promise replaces an earlier one, so a date is only overdue when even the most
     generous source is overdue.
+
+    Args:
+        book: the book.
+        selection: gives the day on which a promise must have been known.
+        waiting: clusters that are not established; for them the date by which they should be
+            counts too.
 
     Returns:
         ``cluster_id, target, target_on, target_precision, target_claim, start_claims`` (claims
         of planned starts of works), ``starts`` (their distinct dates).
     """
     rows = known.milestones(book, selection).filter(pl.col("stage").cast(pl.String) == "target")
+    step = pl.col("milestone").cast(pl.String)
+    open_step = step.is_in(["infra_completed", "operating"])
+    open_step |= (step == "established") & pl.col("cluster_id").is_in(list(waiting))
     ends = (
-        rows.filter(
-            pl.col("milestone").cast(pl.String).is_in(["infra_completed", "operating"]),
-            pl.col("date").is_not_null(),
-        )
+        rows.filter(open_step, pl.col("date").is_not_null())
         .sort("date", "milestone_id", descending=[True, False])
         .unique("cluster_id", keep="first", maintain_order=True)
         .select(
@@ -47,9 +54,7 @@ def targets(book: Book, selection: Selection) -> pl.DataFrame:
         )
     )
     starts = (
-        rows.filter(
-            pl.col("milestone").cast(pl.String) == "infra_started", pl.col("date").is_not_null()
-        )
+        rows.filter(step == "infra_started", pl.col("date").is_not_null())
         .sort("date")
         .group_by("cluster_id", maintain_order=True)
         .agg(
@@ -65,8 +70,9 @@ def targets(book: Book, selection: Selection) -> pl.DataFrame:
 def to_review(book: Book, table: pl.DataFrame, selection: Selection) -> pl.DataFrame:
     """Clusters whose progress should be checked against the investor.
 
-    A cluster is listed when its latest promised date has passed and no source says that it
-    operates, or when it is established and sources still look for an infrastructure investor.
+    A cluster is listed when its latest promised date (of establishment, completion or operation)
+    has passed and no source says that it came to that, or when it is established and sources
+    still look for an infrastructure investor.
 
     Args:
         book: the book.
@@ -78,7 +84,8 @@ def to_review(book: Book, table: pl.DataFrame, selection: Selection) -> pl.DataF
         the investor is missing) and ``claims``; longest overdue first.
     """
     on = selection.on
-    joined = table.join(targets(book, selection), on="cluster_id", how="left")
+    waiting = table.filter(~pl.col("is_established"))["cluster_id"].to_list()
+    joined = table.join(targets(book, selection, waiting), on="cluster_id", how="left")
     open_steps = ~pl.col("status_group").is_in(["operating", "removed"])
     late = open_steps & (pl.col("target_on") < on)
     seeking = pl.col("is_established") & pl.col("seeking_investor") & open_steps

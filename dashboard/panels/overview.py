@@ -314,11 +314,15 @@ def three_things(ctx: Context) -> Panel:
     )
 
 
+#: Clusters told of in the card; the others are in its table.
+MOST_REVIEWED = 4
+
+
 def review(ctx: Context) -> Panel:
     """Which clusters need their progress checked?"""
     rows = to_review(ctx.book, ctx.table, ctx.selection)
     lines = []
-    for row in rows.head(4).iter_rows(named=True):
+    for row in rows.head(MOST_REVIEWED).iter_rows(named=True):
         late = row["months_late"]
         if late is not None:
             css = "vl-late" if late >= 12 else "vl-soon"
@@ -338,12 +342,14 @@ def review(ctx: Context) -> Panel:
         words += "; " + t("overview.review_newest", status=status_on(row).lower())
         lines.append(markup.item(row["short_name"], flag, markup.paragraph(words), css=css))
     empty = f"<p>{esc(t('overview.review_none'))}</p>"
+    rest = len(rows) - len(lines)
+    more = markup.paragraph(t("overview.review_more", n=number(rest))) if rest else ""
     return Panel(
         key="ra-soat",
         title=t("overview.review"),
         subtitle=esc(t("overview.review_sub", date=date_text(ctx.selection.on))),
         message=charts.review_message(rows),
-        body=markup.items(lines, empty=empty),
+        body=markup.items(lines, empty=empty) + more,
         table=Table(
             rows,
             (

@@ -380,10 +380,12 @@ def promise(day: dt.date, cluster: str = "a", **changes: object) -> Row:
 def test_overdue_clusters_are_told_until_they_operate(make: Make) -> None:
     late = [promise(dt.date(2025, 11, 25)), promise(dt.date(2026, 9, 25), "b")]
     text = only(sentences.overview(make({"a": 2018, "b": 2019}, steps=late)), "mốc")
-    assert text == ("2 cụm đã qua mốc dự kiến mà chưa có tin hoạt động; lâu nhất là A, 12 tháng.")
+    assert text == (
+        "2 cụm đã qua mốc dự kiến mà chưa thấy nguồn nói đã đạt; lâu nhất là A, 12 tháng."
+    )
     began = [*late, step("operating", dt.date(2026, 1, 1), "a")]
     text = only(sentences.overview(make({"a": 2018, "b": 2019}, steps=began)), "mốc")
-    assert text == "Cụm B đã qua mốc dự kiến 2 tháng mà chưa có tin hoạt động."
+    assert text == "Cụm B đã qua mốc dự kiến 2 tháng mà chưa thấy nguồn nói đã đạt."
     future = [promise(dt.date(2027, 1, 1))]
     assert no(sentences.overview(make({"a": 2018}, steps=future)), "mốc")
     just = [promise(dt.date(2026, 11, 20))]
@@ -613,7 +615,9 @@ def test_a_sum_that_covers_few_clusters_is_a_least_or_is_left_out(make: Make) ->
 def test_the_promise_of_a_cluster(make: Make) -> None:
     steps = [promise(dt.date(2024, 9, 30), date_precision="quarter")]
     found = sentences.profile(make({"a": 2018, "b": 2019}, steps=steps), "a")
-    assert found[0].text == "Mốc dự kiến quý III/2024 đã qua 25 tháng mà chưa có tin hoạt động."
+    assert found[0].text == (
+        "Mốc dự kiến quý III/2024 đã qua 25 tháng mà chưa thấy nguồn nói đã đạt."
+    )
     assert sentences.profile(make({"a": 2018, "b": 2019}, steps=steps), "b") == []
     began = [*steps, step("operating", dt.date(2025, 3, 30), "a")]
     found = sentences.profile(make({"a": 2018}, steps=began), "a")
