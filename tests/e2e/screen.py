@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -140,6 +141,15 @@ def map_frame(page: Page) -> FrameLocator:
 def marks(page: Page) -> Locator:
     """Marks of clusters on the map."""
     return map_frame(page).locator("path.mk")
+
+
+def comes(page: Page, true: Callable[[], bool]) -> bool:
+    """Whether something becomes true while the page comes to rest."""
+    for _ in range(REST_MS // PAUSE_MS):
+        if true():
+            return True
+        page.wait_for_timeout(PAUSE_MS)
+    return true()
 
 
 def at_rest(locator: Locator) -> FloatRect:

@@ -325,28 +325,32 @@ def test_a_narrow_window_shows_the_whole_region(page: Page) -> None:
     page.set_viewport_size(PHONE)  # type: ignore[arg-type]
     frame = frame_of(page)
     frame.wait_for_function("() => map.getSize().x < 380")
-    page.wait_for_timeout(400)
-    assert frame.evaluate(
+    whole = (
         f"() => map.getBounds().contains([[{south + 0.02}, {west + 0.02}],"
         f" [{north - 0.02}, {east - 0.02}]])"
     )
+    assert screen.comes(page, lambda: bool(frame.evaluate(whole)))
 
 
 def test_two_maps_show_the_same_view(page: Page, watch: Watch) -> None:
     screen.open_page(page, "cluster_map", "so_sanh=true")
     one, two = frame_of(page), frame_of(page, 1)
+
+    def together() -> bool:
+        return near(one.evaluate(VIEW), two.evaluate(VIEW), PIXEL)
+
     assert near(one.evaluate(VIEW), two.evaluate(VIEW))
     for at, mover in ((0, one), (1, two)):
         before = mover.evaluate(VIEW)
         drag(page, at)
         page.wait_for_timeout(400)
+        assert screen.comes(page, together)
         assert not near(mover.evaluate(VIEW), before)
-        assert near(one.evaluate(VIEW), two.evaluate(VIEW), PIXEL)
     zoom = one.evaluate(VIEW)[2]
     two.locator(".leaflet-control-zoom-in").click()
     one.wait_for_function(f"() => map.getZoom() > {zoom}")
     page.wait_for_timeout(600)
-    assert near(one.evaluate(VIEW), two.evaluate(VIEW), PIXEL)
+    assert screen.comes(page, together)
     for frame in (one, two):
         frame.evaluate("() => { window.moves = 0; map.on('move', () => window.moves++); }")
     page.wait_for_timeout(400)

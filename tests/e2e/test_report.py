@@ -54,10 +54,15 @@ def test_a_chart_is_saved_for_a_page_and_for_a_slide(
     sizes.get_by_text(t("picture.size_wide"), exact=True).click()
     chosen = sizes.get_by_role("radio", name=t("picture.size_wide"))
     expect(chosen).to_have_attribute("aria-checked", "true")
-    # The buttons belong to the size only when the fragment has run again.
-    page.wait_for_timeout(1500)
-    screen.settled(page)
-    wide, high = png_size(saved(page, files.get_by_role("button"), tmp_path))
+    # The buttons belong to the size, which the name tells, only when the fragment has run again.
+    for _ in range(screen.TRIES):
+        page.wait_for_timeout(1500)
+        screen.settled(page)
+        path = saved(page, files.get_by_role("button"), tmp_path)
+        if t("picture.file_wide") in path.name:
+            break
+    assert t("picture.file_wide") in path.name
+    wide, high = png_size(path)
     assert wide / high == pytest.approx(16 / 9, rel=0.01)
     pdf = saved(page, page.locator(".st-key-in-pdf-buoc").get_by_role("button"), tmp_path)
     assert pdf.read_bytes().startswith(b"%PDF-")
