@@ -11,7 +11,7 @@ import pytest
 from dashboard.geodata import Geo
 from dashboard.i18n import NBSP, t
 from dashboard.markup import for_picture
-from dashboard.panels import organisations, planning, sentences
+from dashboard.panels import organisations, plan_idea, sentences
 from dashboard.panels import promotion_summary as summary
 from dashboard.panels.model import Context, Sentence
 from dashboard.selection import Selection
@@ -107,8 +107,8 @@ def test_what_places_do_not_filter_says_so(made: Make, geo: Geo) -> None:
     said = texts(sentences.promotion_summary(one))
     assert any("là khớp (không lọc theo địa bàn)." in x for x in said)
     assert t("within.totals") in words(summary.agreement(one).subtitle)
-    assert t("within.no_filter") in planning.scope_parts(one)
-    assert t("within.no_filter") not in planning.scope_parts(ctx)
+    assert t("within.no_filter") in plan_idea.scope_parts(one)
+    assert t("within.no_filter") not in plan_idea.scope_parts(ctx)
 
 
 def test_the_map_tells_the_scope_of_projects(made: Make) -> None:
