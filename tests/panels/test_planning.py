@@ -6,8 +6,16 @@ from collections.abc import Callable
 
 from dashboard.i18n import NBSP, t
 from dashboard.metrics.guide import Idea
-from dashboard.panels import measured, plan_ceilings, plan_idea, plan_similar, planning
+from dashboard.panels import (
+    measured,
+    plan_ceilings,
+    plan_idea,
+    plan_similar,
+    plan_targets,
+    planning,
+)
 from dashboard.panels.model import Context
+from dashboard.panels.plan_idea import upper_first
 from tests.panels.gallery import visible
 
 Of = Callable[[str], Context]
@@ -79,3 +87,25 @@ def test_similar_projects_tell_what_was_measured(ctx_of: Of) -> None:
     assert frame["measured"].drop_nulls().len() == len(known)
     # Without measured results only the words of the source stand there.
     assert plan_similar.similar(ctx_of("newest")).table.frame["measured"].null_count() > 0  # type: ignore[union-attr]
+
+
+def test_figures_of_the_country_stand_beside_its_targets(ctx_of: Of) -> None:
+    panel = plan_targets.national(ctx_of("newest"))
+    shown = plain(panel.body)
+    assert t("planning.nationwide_rule") in shown
+    words = " ".join(shown.split())
+    assert "Cả nước, 2021–2025: kinh phí khuyến công 1.436 tỷ đồng" in words
+    assert f"{upper_first(t('money_scope.state_parts'))}; Nguồn ghi là ngân sách" in words
+    assert "không thấy ngày đăng" in shown
+    assert "kc-cn-2021-2025-budget-kcqg-kcdp-planned-vnvn-de-be-do" in panel.claim_ids
+    # Illustrative data tell nothing of the country.
+    assert t("planning.nationwide") not in plain(plan_targets.national(ctx_of("demo")).body)
+
+
+def test_illustrative_targets_of_a_level_have_shares(ctx_of: Of) -> None:
+    panel = plan_targets.provincial(ctx_of("demo"))
+    assert panel.table is not None
+    frame = panel.table.frame.drop_nulls("share")
+    assert set(frame["what"]) == {"Lao động được đào tạo, Địa phương", "Số đề án"}
+    assert frame["share"].min() > 0  # type: ignore[operator]
+    assert plan_targets.reached(ctx_of("demo")) is not None
