@@ -162,3 +162,12 @@ def test_work_and_change_of_a_centre_in_words(made: Make) -> None:
         "Vĩnh Long, năm 2023: mỗi người của trung tâm phụ trách 0,50 đề án (5 đề án, 10 người).",
         "Nguồn cho biết số người làm việc của 1/3 năm.",
     ]
+
+
+def test_the_messages_stand_above_the_lower_card(ctx_of: Callable[[str], Context]) -> None:
+    def keys(chosen: str) -> list[list[str]]:
+        return [[p.key for p in column] for column in summary.places_of(ctx_of(chosen))]
+
+    # One project beside the map: messages and table fill one column.
+    assert keys("newest") == [["ba-dieu", "noi-bat"], ["ban-do-de-an"]]
+    assert keys("demo") == [["ba-dieu", "ban-do-de-an"], ["noi-bat"]]
