@@ -77,7 +77,7 @@ def scope_parts(ctx: Context, idea: Idea = EMPTY) -> tuple[str, ...]:
     parts = [
         ", ".join(ctx.unit_names[p] for p in ctx.selection.provinces),
         t(f"guide_kind.{idea.kind}"),
-        t("promotion.period", year=chosen) if (chosen := ctx.selection.year) is not None else "",
+        t("report.year", year=chosen) if (chosen := ctx.selection.year) is not None else "",
         t("planning.plan_year", year=year_of(ctx, idea)),
         t("planning.rules_on", date=date_text(day)),
         t("within.no_filter") if ctx.selection.places else "",
