@@ -9,15 +9,18 @@ ctx = page.context()
 page.heading(ctx, panels.heading(ctx))
 cards.strip(ctx, panels.strip(ctx))
 
+for column, shown in zip(page.row(1, 1), summary.places_of(ctx), strict=True):
+    with column:
+        cards.show(ctx, *shown)
+
 for leading, following in (
-    ((summary.messages, summary.place_map), summary.standing),
-    ((panels.money,), panels.support),
-    ((panels.product_map,), panels.product_table),
-    ((panels.machinery,), panels.effects),
+    (panels.money, panels.support),
+    (panels.product_map, panels.product_table),
+    (panels.machinery, panels.effects),
 ):
     lead, beside = page.row(5, 4)
     with lead:
-        cards.show(ctx, *(panel(ctx) for panel in leading))
+        cards.show(ctx, leading(ctx))
     with beside:
         cards.show(ctx, following(ctx))
 

@@ -151,3 +151,38 @@ def test_shares_are_results_over_targets(demo: Book, on: int | None) -> None:
             assert r["share"] == pytest.approx(100 * r["result"] / r["target"])
         assert (r["result"] is None) == (r["result_ids"] == [])
         assert 0 <= r["years"] <= r["of_years"]
+
+
+# --- the whole country --------------------------------------------------------------------------
+def _aim(**more: object) -> Row:
+    made: Row = {
+        "rule_id": "aim",
+        "code": "kc_target_models",
+        "name_vi": "Chỉ tiêu cả nước 2021–2025: mô hình",
+        "value": 340.0,
+        "unit": "mô hình",
+        "valid_from": dt.date(2021, 1, 1),
+        "valid_to": dt.date(2025, 12, 31),
+    }
+    return made | more
+
+
+def nationwide(on: dt.date, *rows: Row, aims: tuple[Row, ...] = (_aim(),)) -> list[str]:
+    units = [{"unit_id": "p86-cu"}, {"unit_id": m.NATION, "level": "country", "frame": "any"}]
+    of_country = [r | {"unit_id": m.NATION} for r in rows]
+    book = builders.book(programmes=of_country, units=units, rules=list(aims))
+    found = m.nationwide(book, on)
+    return [] if found.is_empty() else found["claim_id"].to_list()
+
+
+def test_figures_of_the_country_stand_within_the_years_of_its_targets() -> None:
+    budget = {"indicator": "kc_budget", "money_scope": "state", "level": "KCQG+KCDP"}
+    rows = [
+        told("plan", 1436000.0, stage="planned", **budget),
+        year("done", 173.0, 2023, indicator="kc_products_national"),
+        year("early", 102.0, 2017, indicator="kc_products_national"),
+    ]
+    assert nationwide(TODAY, *rows) == ["plan", "done"]
+    # What was done in 2023 is not known in 2022; what was planned from 2021 on is.
+    assert nationwide(dt.date(2022, 6, 1), *rows) == ["plan"]
+    assert nationwide(TODAY, *rows, aims=()) == []

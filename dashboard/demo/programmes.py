@@ -131,7 +131,10 @@ def _spans(rows: list[Row], told: Reports) -> Iterator[Row]:
         whole = _sum(own, "money_national", "money_local", "money_counterpart")
         scope = rough | {"money_scope": "with_counterpart"}
         yield out.row("kc_budget", BOTH, float(round(whole * 1.6 / 100) * 100), **scope)
-        yield out.row("kc_trained", "unstated", 300.0, stage="target", counted_vi="lao động")
+        # Each target says its level, as the results of single years do: shares can be shown.
+        yield out.row("kc_trained", "KCDP", 300.0, stage="target", counted_vi="lao động")
+        goal = float(len(own) * 11 // 10 + 2)
+        yield out.row("kc_projects", BOTH, goal, stage="target", counted_vi="đề án")
     out = _Writer(MERGED, 2021, 2025, told.source(dt.date(2025, 12, 1)))
     note = "Cộng ba tỉnh trước khi hợp nhất (minh họa)."
     for row in _money(out, span, "parts"):

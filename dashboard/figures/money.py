@@ -23,11 +23,15 @@ from dashboard.palette import (
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One origin of money in a bar: its amount and the words inside."""
+    """One origin of money in a bar: its amount, the words inside, and its own certificate.
+
+    Without a certificate of its own a part opens that of its bar.
+    """
 
     origin: str
     value: float
     text: str
+    proof: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +118,7 @@ def _bar(
             textfont={"color": ink, "size": 13},
             textangle=0,
             customdata=[bar.hover or part.text],
-            ids=[bar.proof],
+            ids=[part.proof or bar.proof],
             hovertemplate="%{customdata}<extra></extra>",
         )
         if not fits and part.origin != "rest":

@@ -5,7 +5,8 @@ computed here once more from the claims alone, so that the certificate is a proo
 
 Ways to compute (``measure``): empty for values shown as published; ``sum`` for a total; ``count``
 for a number of subjects; ``rows`` for a number of claims; a code of :data:`PROJECT_MEASURES` for
-projects and their money, :data:`DISBURSEMENT` for money by stage; a code of
+projects and their money, :data:`DISBURSEMENT` for money by stage, :data:`EFFECT` and :data:`GAIN`
+for what projects brought; :data:`REST` for a part that no source prints; a code of
 :data:`dashboard.indicators.MEASURES` for a formula. :data:`WAYS` are all of them.
 """
 
@@ -17,6 +18,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from dashboard.contracts.facts import COMPETE
+from dashboard.contracts.promotion import LEVELS_MEASURED
 from dashboard.i18n import lower_first, number, t
 from dashboard.indicators import MEASURES
 from dashboard.metrics.provenance import CLAIM_TABLES, claims_index
@@ -83,8 +85,17 @@ PROJECT_MEASURES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 }
 #: Σ disbursed / Σ plan in %, of rows of ``project_money`` by project and origin.
 DISBURSEMENT = "project_disbursement"
+#: Σ support / Σ result of the projects that have both, and Σ (after - before) of a size.
+EFFECT, GAIN = "project_effect", "project_gain"
+#: The first claim named less all others: a part of a total that is the rest of it.
+REST = "rest"
 #: Every way to compute.
-WAYS = ("", "sum", "count", "rows", *PROJECT_MEASURES, DISBURSEMENT, *MEASURES)
+WAYS = (
+    *("", "sum", "count", "rows"),
+    *PROJECT_MEASURES,
+    *(DISBURSEMENT, EFFECT, GAIN, REST),
+    *MEASURES,
+)
 
 #: Figures of an organisation, and the words of each.
 ORGANISATION = {
@@ -274,6 +285,47 @@ def _disbursed(claims: pl.DataFrame) -> Sum:
     return Sum(DISBURSEMENT, 100 * top / bottom if bottom > 0 else None, top, bottom, n)
 
 
+def result_terms(claims: pl.DataFrame) -> pl.DataFrame:
+    """Result of each project: its figure, or of a size that is measured twice its gain.
+
+    A size with one side only has no gain.
+
+    Returns:
+        ``project_id, result`` (unit of the indicator).
+    """
+    rows = claims.filter(pl.col("table") == "project_outcomes", pl.col("value").is_not_null())
+    before, size = pl.col("level") == "before", pl.col("what").is_in(LEVELS_MEASURED)
+    sides = before.n_unique().over("subject_id", "what")
+    signed = pl.when(before).then(-pl.col("value")).otherwise("value")
+    return (
+        rows.filter(pl.when(size).then(sides == 2).otherwise(~before))
+        .group_by("subject_id", maintain_order=True)
+        .agg(result=signed.sum())
+        .rename({"subject_id": "project_id"})
+    )
+
+
+def _brought(claims: pl.DataFrame, measure: str) -> Sum:
+    """Gain of the projects, or their support per unit of result."""
+    results = result_terms(claims)
+    if measure == GAIN:
+        gain = float(results["result"].sum()) if len(results) else None
+        return Sum(measure, gain, gain, None, len(results))
+    paid = project_terms(claims, "project_support").filter(pl.col("top") > 0)
+    both = paid.join(results, on="project_id")
+    top, bottom = float(both["top"].sum()), float(both["result"].sum())
+    return Sum(measure, top / bottom if bottom > 0 else None, top, bottom, len(both))
+
+
+def _rest(claims: pl.DataFrame) -> Sum:
+    """What is left of the first claim when all others are taken off."""
+    values = claims["value"]
+    if len(values) < 2 or values.null_count():
+        return Sum(REST, None, None, None, len(values))
+    top, off = float(values[0]), float(values[1:].sum())
+    return Sum(REST, top - off, top, off, len(values))
+
+
 def _counted(claims: pl.DataFrame, measure: str) -> Sum:
     """A number of subjects or of claims, or a total."""
     if measure == "sum":
@@ -300,6 +352,10 @@ def compute(claims: pl.DataFrame, measure: str) -> Sum | None:
         return _counted(claims, measure)
     if measure in PROJECT_MEASURES:
         return _of_projects(claims, measure)
+    if measure in (EFFECT, GAIN):
+        return _brought(claims, measure)
+    if measure == REST:
+        return _rest(claims)
     return _disbursed(claims) if measure == DISBURSEMENT else _formula(claims, measure)
 
 

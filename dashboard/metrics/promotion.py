@@ -180,8 +180,9 @@ def money_by_origin(book: Book, selection: Selection) -> pl.DataFrame:
 
     Returns:
         ``unit_id, programme, year_start, year_end, stage, national, local, counterpart, total,
-        derived`` (name of the part that is a rest, or null), ``total_qualifier,
-        scope`` and ``claim_ids``; amounts in triệu đồng. Only rows with two parts or more.
+        derived`` (name of the part that is a rest, or null), ``total_qualifier, scope,
+        claim_ids`` and ``rest_ids`` (the total, then the parts taken off it); amounts in triệu
+        đồng. Only rows with two parts or more.
     """
     keys = ["unit_id", "programme", "year_start", "year_end", "stage"]
     rows = as_text(in_scope(book.programmes, selection)).filter(
@@ -200,7 +201,7 @@ def money_by_origin(book: Book, selection: Selection) -> pl.DataFrame:
         | {"stage": pl.String()}
         | dict.fromkeys(("national", "local", "counterpart", "total"), pl.Float64())
         | dict.fromkeys(("derived", "total_qualifier", "scope"), pl.String())
-        | {"claim_ids": pl.List(pl.String())}
+        | dict.fromkeys(("claim_ids", "rest_ids"), pl.List(pl.String()))
     )
     return pl.DataFrame(records, schema=schema).sort("year_start", "year_end", "unit_id")
 
@@ -216,9 +217,10 @@ def _split(part: pl.DataFrame) -> dict[str, object] | None:
     def value(row: dict[str, Any] | None) -> float | None:
         return None if row is None else float(row["value"])
 
-    national, local = value(printed("KCQG", "state")), value(printed("KCDP", "state"))
+    own, below = printed("KCQG", "state"), printed("KCDP", "state")
     told = part.filter(pl.col("indicator") == "kc_counterpart")
-    counterpart = float(told["value"][0]) if len(told) else None
+    firms = told.row(0, named=True) if len(told) else None
+    national, local, counterpart = value(own), value(below), value(firms)
     state = printed(MIXED, "state")
     whole = printed(MIXED, "with_counterpart") or printed("KCDP", "with_counterpart")
     head = whole or state
@@ -226,13 +228,16 @@ def _split(part: pl.DataFrame) -> dict[str, object] | None:
         return None
     derived, total = None, float(head["value"])
     public = value(state)
+    # The total of a rest, then the parts taken off it.
+    terms: tuple[dict[str, Any] | None, ...] = ()
     if local is None and public is not None and national is not None:
-        local, derived = public - national, "local"
+        local, derived, terms = public - national, "local", (state, own)
     elif whole is not None and whole["level"] == "KCDP" and local is None:
         if counterpart is not None:
-            local, derived = total - counterpart, "local"
+            local, derived, terms = total - counterpart, "local", (whole, firms)
     elif whole is not None and counterpart is None and national is not None and local is not None:
         counterpart, derived = total - national - local, "counterpart"
+        terms = (whole, own, below)
     parts = [v for v in (national, local, counterpart) if v is not None]
     if len(parts) < 2 or min(parts) < 0 or total <= 0:
         return None
@@ -245,6 +250,7 @@ def _split(part: pl.DataFrame) -> dict[str, object] | None:
         "total_qualifier": head["qualifier"],
         "scope": head["money_scope"],
         "claim_ids": part["claim_id"].to_list(),
+        "rest_ids": [str(r["claim_id"]) for r in terms if r is not None],
     }
 
 

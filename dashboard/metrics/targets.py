@@ -23,6 +23,8 @@ from dashboard.store import Book
 WITHOUT_TARGETS = "qd-2646-2025"
 #: Where national targets are of no place of the units table.
 NATIONAL = "national"
+#: The whole country in the units table.
+NATION = "ca-nuoc"
 MONEY = ("kc_budget", "kc_counterpart")
 
 _SCHEMA: dict[str, Any] = {
@@ -224,7 +226,9 @@ def provincial(book: Book, selection: Selection) -> pl.DataFrame:
 
 
 def national(book: Book, on: dt.date) -> pl.DataFrame:
-    """Targets of national programmes begun by a day; no source of this book gives their results.
+    """Targets of national programmes begun by a day; no source gives results they count.
+
+    What is told of the country besides is in :func:`nationwide`.
 
     Returns:
         The same columns; ``unit_id`` is :data:`NATIONAL`, ``name_vi`` the words of the rule.
@@ -257,6 +261,46 @@ def national(book: Book, on: dt.date) -> pl.DataFrame:
             }
         )
     return pl.DataFrame(found, schema=_SCHEMA)
+
+
+def nationwide(book: Book, on: dt.date) -> pl.DataFrame:
+    """Figures of the whole country within the years of its programmes, as far as begun by a day.
+
+    They count other things than the targets (money, products), so that no share is computed. A
+    figure of what was done is known when its last year is over or running, and no figure before
+    its source came out.
+
+    Returns:
+        Rows of ``programmes`` (enums as text) with ``publisher, published_on, published_text`` of
+        the source, the longest period first.
+    """
+    aims = national(book, on)
+    if aims.is_empty():
+        return pl.DataFrame()
+    first, last = aims["year_start"].min(), aims["year_end"].max()
+    done = (pl.col("stage") != "actual") | (pl.col("year_end") <= on.year)
+    sources = book.sources.select("source_id", "publisher", "published_on", "published_text")
+    return (
+        as_text(book.programmes)
+        .filter(
+            pl.col("unit_id") == NATION,
+            pl.col("preferred"),
+            pl.col("programme") == "chung",
+            pl.col("year_start") >= first,
+            pl.col("year_end") <= last,
+            pl.col("year_start") <= on.year,
+            done,
+        )
+        .join(sources, on="source_id", how="left")
+        .filter(pl.col("published_on").is_null() | (pl.col("published_on") <= on))
+        .sort(
+            "year_start",
+            "year_end",
+            "indicator",
+            "claim_id",
+            descending=[False, True] + [False] * 2,
+        )
+    )
 
 
 def without_targets(book: Book, on: dt.date) -> dict[str, Any] | None:

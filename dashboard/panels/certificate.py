@@ -15,7 +15,10 @@ from dashboard.markup import esc
 from dashboard.metrics.anomalies import anomalies
 from dashboard.metrics.certificate import (
     DISBURSEMENT,
+    EFFECT,
+    GAIN,
     PROJECT_MEASURES,
+    REST,
     WAYS,
     Certificate,
     Sum,
@@ -98,8 +101,9 @@ def _calculation(found: Certificate, names: dict[str, str]) -> str:
         return _formula(f"<p>{esc(t(key, n=number(result.n)))}</p>")
     if result.measure in PROJECT_MEASURES:
         return _projects(found, result, names)
-    if result.measure == DISBURSEMENT:
-        return _disbursed(found, result)
+    own = {DISBURSEMENT: _disbursed, EFFECT: _brought, GAIN: _brought, REST: _rest}
+    if result.measure in own:
+        return own[result.measure](found, result)
     if result.measure == "sum":
         return _total(found, result, names)
     formula = MEASURES[result.measure]
@@ -175,6 +179,41 @@ def _disbursed(found: Certificate, result: Sum) -> str:
         words, f"<p><b>{esc(f'{top} ÷ {bottom} × 100 = {value}')}</b> {over}</p>",
         markup.paragraph(t("certificate.no_law")),
     )  # fmt: skip
+
+
+def _brought(found: Certificate, result: Sum) -> str:
+    """Support per unit of a result, or the gain of a size that was measured twice."""
+    words = f"<p>{esc(t(f'project_measure.{result.measure}'))}</p>"
+    if result.value is None:
+        return _formula(words, f"<p>{esc(t('certificate.not_computed'))}</p>")
+    rows = found.claims.filter(pl.col("table") == "project_outcomes")
+    code = str(rows["what"][0])
+    over = markup.muted(t("certificate.over_projects", n=number(result.n)))
+    if result.denominator is None:
+        value = qualified(result.value, t(f"outcome_unit.{code}"), 2, _mark(rows))
+        return _formula(words, f"<p><b>{esc(f'= {value}')}</b> {over}</p>")
+    top, bottom = (number(x or 0, 2, trim=True) for x in (result.numerator, result.denominator))
+    value = qualified(result.value, t("unit.million"), 2, _mark(rows))
+    return _formula(
+        words,
+        f"<p>{esc(t(f'result.each_{code}'))}</p>",
+        f"<p><b>{esc(f'{top} ÷ {bottom} = {value}')}</b> {over}</p>",
+    )
+
+
+def _rest(found: Certificate, result: Sum) -> str:
+    """A part that no source prints: the total less the parts that sources print."""
+    words = f"<p>{esc(t('project_measure.rest'))}</p>"
+    if result.value is None:
+        return _formula(words, f"<p>{esc(t('certificate.not_computed'))}</p>")
+    terms = [
+        f"{lower_first(what(r))} {number(r['value'], 2, trim=True)}"
+        for r in found.claims.iter_rows(named=True)
+    ]
+    code = str(found.claims["what"][0])
+    unit = INDICATORS[code].unit if code in INDICATORS else ""
+    value = qualified(result.value, unit, 2, _mark(found.claims))
+    return _formula(words, f"<p>{esc(' − '.join(terms))}</p>", f"<p><b>= {esc(value)}</b></p>")
 
 
 def _mark(claims: pl.DataFrame) -> str:

@@ -19,6 +19,7 @@ from dashboard.identity import Same
 from dashboard.markup import esc
 from dashboard.metrics import lifecycle
 from dashboard.metrics import outcomes as m
+from dashboard.metrics.certificate import EFFECT, GAIN
 from dashboard.palette import BRAND, PAPER
 from dashboard.panels.measured import signed
 from dashboard.panels.model import (
@@ -152,7 +153,7 @@ def _figure(r: dict[str, Any]) -> str:
     if r["value"] is None:
         return markup.gap_cell()
     words = qualified(r["value"], r["unit"], 0, r["value_qualifier"], short=True)
-    measure = "" if r["indicator"] == "revenue" else "sum"
+    measure = GAIN if r["indicator"] == "revenue" else "sum"
     figure = markup.certified(
         f"<b>{esc(words)}</b>", r["claim_ids"], measure=measure, label=str(r["name"])
     )
@@ -166,7 +167,7 @@ def _support(r: dict[str, Any]) -> tuple[str, str]:
         return name, markup.gap_cell()
     digits, mark = (1 if r["each"] >= 1 else 2), _inverse(r["value_qualifier"])
     words = qualified(r["each"], t("unit.million"), digits, mark, short=True)
-    figure = markup.certified(f"<b>{esc(words)}</b>", r["each_ids"], label=name)
+    figure = markup.certified(f"<b>{esc(words)}</b>", r["each_ids"], measure=EFFECT, label=name)
     how = t("result.quotient", support=number(r["support"]), result=number(r["result"]))
     return name, f"{figure} {_share(r['n_both'], r['of'])}<br>{markup.muted(how)}"
 

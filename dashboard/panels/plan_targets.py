@@ -8,20 +8,37 @@ import polars as pl
 
 from dashboard import markup
 from dashboard.figures.rows import Row, name_room, rows_figure
-from dashboard.i18n import date_text, fold, join, number, percent, qualified, shorten, t
+from dashboard.i18n import (
+    date_text,
+    fold,
+    join,
+    lower_first,
+    number,
+    percent,
+    qualified,
+    shorten,
+    t,
+)
+from dashboard.indicators import INDICATORS
 from dashboard.markup import esc
 from dashboard.metrics import targets as m
 from dashboard.palette import BRAND
 from dashboard.panels import charts
 from dashboard.panels.model import Context, Panel, Table, ids_of, marked, number_col, text_col
+from dashboard.panels.plan_idea import upper_first
 
 #: Right end of the scale in %: more is drawn to it and told in words.
 MOST_SHARE = 120.0
 
 
+def _period(r: dict[str, Any]) -> str:
+    first, last = r["year_start"], r["year_end"]
+    return str(last) if first == last else f"{first}–{last}"
+
+
 def programme_name(ctx: Context, r: dict[str, Any]) -> str:
     """``Trà Vinh (cũ), 2021–2025``: place with its frame, and period."""
-    period = f"{r['year_start']}–{r['year_end']}"
+    period = _period(r)
     if r["unit_id"] == m.NATIONAL:
         return t("planning.national", period=period)
     frame = t("planning.frame_merged" if r["unit_id"] == "p86-moi" else "planning.frame_old")
@@ -181,13 +198,51 @@ def _warned(ctx: Context, listed: list[dict[str, Any]]) -> str:
     return markup.heading(esc(t("planning.scopes"))) + f'<ul class="vl-items">{"".join(lines)}</ul>'
 
 
-def _panel(ctx: Context, key: str, listed: list[dict[str, Any]], more: str) -> Panel:
+def _told_line(r: dict[str, Any]) -> str:
+    """A figure of the whole country: its value, what it covers, and when it was told."""
+    unit, value = INDICATORS[r["indicator"]].unit, float(r["value"])
+    if unit == t("unit.million"):
+        unit, value = t("unit.billion"), value / 1000
+    name = lower_first(what(r | {"name_vi": None}))
+    name = join([t("planning.national", period=_period(r)), name], ": ")
+    figure = qualified(value, unit, 1 if value % 1 else 0, str(r["qualifier"]))
+    shown = markup.certified(f"<b>{esc(figure)}</b>", [r["claim_id"]], label=name)
+    day = r["published_on"]
+    scope = "state_parts" if r["money_scope"] == "state" and "+" in r["level"] else r["money_scope"]
+    told = (
+        # A note says more exactly what kind of plan it is.
+        t("planning.is_plan") if r["stage"] == "planned" and not r["note_vi"] else "",
+        t(f"money_scope.{scope}") if scope and scope != "state" else "",
+        str(r["counted_vi"] or ""),
+        str(r["note_vi"] or "").rstrip("."),
+        t("planning.told_on", date=date_text(day)) if day else str(r["published_text"] or ""),
+    )
+    return f"<li><p>{esc(name)} {shown}. {esc(upper_first(join(list(told), '; ')))}.</p></li>"
+
+
+def _nationwide(told: pl.DataFrame) -> str:
+    """What is known of the whole country beside its targets; empty without a figure."""
+    if told.is_empty():
+        return ""
+    lines = "".join(_told_line(r) for r in told.iter_rows(named=True))
+    head = markup.heading(esc(t("planning.nationwide")), esc(t("planning.nationwide_rule")))
+    return f'{head}<ul class="vl-items">{lines}</ul>'
+
+
+def _panel(
+    ctx: Context,
+    key: str,
+    listed: list[dict[str, Any]],
+    more: str,
+    told: pl.DataFrame | None = None,
+) -> Panel:
     rows = _chart(ctx, listed)
     frame, chart = charts.targets(_frame(ctx, listed))
     # A scale without a mark on it says nothing.
     drawn = any(r.value is not None for r in rows)
     ticks = ((0.0, "0 %"), (50.0, "50 %"), (100.0, "100 %")) if drawn else ()
     left = name_room(rows)
+    beside = () if told is None or told.is_empty() else ids_of(told, "claim_id")
     scope = marked(
         ctx,
         [
@@ -217,7 +272,7 @@ def _panel(ctx: Context, key: str, listed: list[dict[str, Any]], more: str) -> P
                 text_col("scope"),
             ),
         ),
-        claim_ids=ids_of(frame, "claim_ids"),
+        claim_ids=(*ids_of(frame, "claim_ids"), *beside),
         alt=t("planning.targets_alt", n=len(listed)),
         scope=join(list(scope)),
         size="half",
@@ -244,7 +299,8 @@ def national(ctx: Context) -> Panel:
             f"<b>{esc(t('planning.newer'))}</b>", [str(newer["law_id"])], label=str(newer["number"])
         )
         more = f"<p>{shown} {esc(words)}</p>"
-    return _panel(ctx, "chi-tieu-quoc-gia", listed, more)
+    told = m.nationwide(ctx.book, on) if listed else pl.DataFrame()
+    return _panel(ctx, "chi-tieu-quoc-gia", listed, _nationwide(told) + more, told)
 
 
 def reached(ctx: Context) -> dict[str, Any] | None:

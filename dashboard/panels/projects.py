@@ -35,7 +35,7 @@ from dashboard.selection import Selection
 from dashboard.store import Book
 
 #: Rows of the chart of lives, of the list of late projects, of the table on the screen.
-MOST_LIVES, MOST_LATE, MOST_LINES = 18, 5, 10
+MOST_LIVES, MOST_LATE, MOST_LINES = 21, 3, 10
 #: Rows of each cut on the screen.
 MOST_CUT = 6
 #: Column of a count whose projects are not named like it.

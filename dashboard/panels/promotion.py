@@ -16,6 +16,7 @@ from dashboard.i18n import date_text, has, join, number, percent, qualified, sho
 from dashboard.indicators import INDICATORS
 from dashboard.markup import esc
 from dashboard.metrics import promotion as m
+from dashboard.metrics.certificate import REST
 from dashboard.palette import (
     LEVEL_NATIONAL,
     LEVEL_REGIONAL,
@@ -122,15 +123,16 @@ MOST_BARS, MOST_LINES = 9, 12
 
 def _money_bar(ctx: Context, r: dict[str, Any], *, short: bool = False) -> Shares:
     """One programme and period: its money by origin, the total and the share of the counterpart."""
-    parts = []
+    parts, name = [], f"{_place(ctx, r)} {m.period_label(r)}"
     for origin in ORIGINS:
         if r[origin] is None:
             continue
-        words = number(r[origin] / 1000, 2, trim=True)
+        words, own = number(r[origin] / 1000, 2, trim=True), ""
         if origin == r["derived"]:
             words = t("money.rest", words=words)
-        parts.append(Part(origin, r[origin], words))
-    name = f"{_place(ctx, r)} {m.period_label(r)}"
+            label = join([name, t(f"money.{origin}")], ": ")
+            own = markup.proof(r["rest_ids"], REST, label)
+        parts.append(Part(origin, r[origin], words, own))
     amount = qualified(r["total"] / 1000, t("unit.billion"), 2, r["total_qualifier"])
     kind = t("money.state" if r["scope"] == "state" else "money.all")
     # A phone has no room for the words; the table says them.

@@ -353,6 +353,18 @@ def standing(ctx: Context) -> Panel:
     )
 
 
+def places_of(ctx: Context) -> tuple[tuple[Panel, ...], tuple[Panel, ...]]:
+    """Cards of the first row in two columns of about the same height, the messages first.
+
+    The messages stand above the lower of the two other cards: above the map where the table has
+    many lines, else above the table.
+    """
+    said, where, table = messages(ctx), place_map(ctx), standing(ctx)
+    halves = table.table.frame["part"].value_counts()["count"] if table.table else pl.Series()
+    lines = halves.clip(upper_bound=MOST).sum()
+    return ((said, where), (table,)) if lines > MOST else ((said, table), (where,))
+
+
 # --- sums of projects against totals ------------------------------------------------------------
 def _cell(r: Row, column: str, label: str) -> str:
     value = r[column]

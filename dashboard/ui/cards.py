@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from typing import Literal
 
 import streamlit as st
 
@@ -27,9 +28,11 @@ from dashboard.ui.page import page_object
 
 
 def show(ctx: Context, *panels: Panel) -> None:
-    """One card per panel, below each other."""
+    """One card per panel, below each other; the last fills what its column has left."""
     for panel in panels:
-        with st.container(border=True, key=f"the-{panel.key}", height="stretch"):
+        # Were all of them to stretch, a short text would stand in a tall empty card.
+        height: Literal["stretch", "content"] = "stretch" if panel is panels[-1] else "content"
+        with st.container(border=True, key=f"the-{panel.key}", height=height):
             _card(ctx, panel)
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard.i18n import t
 from dashboard.metrics import guide
 from dashboard.metrics.guide import Idea
-from dashboard.panels import planning
+from dashboard.panels import plan_draft, plan_idea
 from dashboard.panels.model import Context
 
 
@@ -26,12 +26,12 @@ def _typed(label: str, key: str, example: str) -> str:
 def idea(ctx: Context) -> Idea:
     """The idea as typed; what cannot be read is named in ``wrong``, never guessed."""
     asked = str(st.query_params.get("yt_xa", ""))
-    communes = planning.commune_choices(ctx)
+    communes = plan_idea.commune_choices(ctx)
     with st.container(border=True, key="the-y-tuong"):
         st.html(f'<div class="vl-title"><h2>{t("planning.form")}</h2></div>')
         first = st.columns([2, 1, 1], gap="small")
         with first[0]:
-            kind = _choose(t("planning.kind"), "yt_noi_dung", planning.kind_choices())
+            kind = _choose(t("planning.kind"), "yt_noi_dung", plan_idea.kind_choices())
         with first[1]:
             cost = _typed(t("planning.cost"), "yt_kinh_phi", t("planning.cost_example"))
         with first[2]:
@@ -40,13 +40,13 @@ def idea(ctx: Context) -> Idea:
         with second[0]:
             words = _typed(t("planning.words"), "yt_ten", t("planning.words_example"))
         with second[1]:
-            who = _choose(t("planning.who"), "yt_doi_tuong", planning.beneficiary_choices())
+            who = _choose(t("planning.who"), "yt_doi_tuong", plan_idea.beneficiary_choices())
         with second[2]:
             place = st.selectbox(
                 t("planning.commune"), list(communes), key="yt_xa", bind="query-params"
             )
         with second[3]:
-            year = _typed(t("planning.year"), "yt_nam", str(planning.year_of(ctx, Idea())))
+            year = _typed(t("planning.year"), "yt_nam", str(plan_idea.year_of(ctx, Idea())))
     read = {"cost": guide.amount(cost), "support": guide.amount(support)}
     found = guide.plan_year(year, ctx.selection.on)
     wrong = [k for k, typed in (("cost", cost), ("support", support)) if typed and read[k] is None]
@@ -68,8 +68,8 @@ def download(ctx: Context, chosen: Idea) -> None:
     """The draft line as a file, made when it is asked for."""
     st.download_button(
         t("planning.download"),
-        data=partial(planning.draft, ctx, chosen),
-        file_name=planning.file_name(ctx),
+        data=partial(plan_draft.draft, ctx, chosen),
+        file_name=plan_draft.file_name(ctx),
         mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         on_click="ignore",
         icon=":material/download:",

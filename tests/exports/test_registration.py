@@ -14,7 +14,7 @@ from dashboard.exports.registration import Cell, Sheet, workbook
 from dashboard.geodata import Geo
 from dashboard.i18n import t
 from dashboard.metrics.guide import Idea
-from dashboard.panels import planning
+from dashboard.panels import plan_draft, plan_idea
 from dashboard.panels.model import Context
 from dashboard.selection import Selection
 from dashboard.store import Book
@@ -108,12 +108,12 @@ def line_of(cells: Read) -> dict[str, str | float]:
 
 def test_the_draft_holds_what_was_typed_and_nothing_else(book: Book, geo: Geo) -> None:
     ctx = Context(book, geo, Selection(today=TODAY))
-    commune = planning.commune_choices(ctx)
+    commune = plan_idea.commune_choices(ctx)
     name = next(n for n, i in commune.items() if i)
     idea = Idea(
         cost=700.5, support=200.0, commune_id=commune[name], words="=Máy sấy dừa", year=2027
     )
-    cells = read(planning.draft(ctx, idea))
+    cells = read(plan_draft.draft(ctx, idea))
     line = line_of(cells[t("planning.sheet_line")])
     assert line[t("column.project")] == "=Máy sấy dừa"
     assert line[t("column.year_plain")] == 2027
@@ -132,11 +132,11 @@ def test_the_draft_holds_what_was_typed_and_nothing_else(book: Book, geo: Geo) -
 
 def test_the_file_tells_its_year_the_warning_and_the_days_of_rules(book: Book, geo: Geo) -> None:
     ctx = Context(book, geo, Selection(today=dt.date(2026, 11, 26)))
-    cells = read(planning.draft(ctx, Idea(year=2026)))
+    cells = read(plan_draft.draft(ctx, Idea(year=2026)))
     words = "\n".join(str(v) for v in cells[t("planning.sheet_line")].values())
     assert "Kế hoạch năm 2026." in words
     assert "Hạn đăng ký kế hoạch năm 2026 đã qua" in words
-    shown = read(planning.draft(ctx, planning.EMPTY))[t("planning.sheet_line")]
+    shown = read(plan_draft.draft(ctx, plan_idea.EMPTY))[t("planning.sheet_line")]
     assert line_of(shown)[t("column.year_plain")] == 2027
     assert any(t("planning.year_default", year=2027) in str(v) for v in shown.values())
     used = cells[t("planning.sheet_rules")]
@@ -148,20 +148,20 @@ def test_the_file_tells_its_year_the_warning_and_the_days_of_rules(book: Book, g
     assert row[at[t("column.law")]] == "Điều 8.4 Thông tư 28/2018/TT-BTC"
     # No source of a rule has an address: no empty column.
     assert t("column.url") not in at
-    old = read(planning.draft(ctx, Idea(kind="demonstration", year=2016)))
+    old = read(plan_draft.draft(ctx, Idea(kind="demonstration", year=2016)))
     days = {v for v in old[t("planning.sheet_rules")].values() if isinstance(v, float)}
     assert (dt.date(2018, 3, 27) - dt.date(1899, 12, 30)).days in days
 
 
 def test_an_empty_idea_has_empty_cells(book: Book, geo: Geo) -> None:
     ctx = Context(book, geo, Selection(today=TODAY))
-    line = line_of(read(planning.draft(ctx, planning.EMPTY))[t("planning.sheet_line")])
+    line = line_of(read(plan_draft.draft(ctx, plan_idea.EMPTY))[t("planning.sheet_line")])
     unknown = ("project", "place", "total_million", "support_asked", "counterpart_million")
     assert [k for k in unknown if t(f"column.{k}") in line] == []
 
 
 def test_illustrative_data_say_so(demo: Book, geo: Geo) -> None:
     ctx = Context(demo, geo, Selection(today=TODAY))
-    found = read(planning.draft(ctx, planning.EMPTY))
+    found = read(plan_draft.draft(ctx, plan_idea.EMPTY))
     assert {cells["A1"] for cells in found.values()} == {t("demo.mark")}
-    assert planning.file_name(ctx).startswith("MINH-HOA_")
+    assert plan_draft.file_name(ctx).startswith("MINH-HOA_")

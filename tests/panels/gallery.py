@@ -43,6 +43,9 @@ MODULES = (
     "plan_targets",
     "project_money",
     "promotion_summary",
+    "plan_ceilings",
+    "plan_similar",
+    "plan_draft",
     "support",
 )
 RESULTS = (Panel, KeyFigure, Heading)

@@ -45,6 +45,8 @@ def test_every_module_belongs_to_a_page_or_is_shared() -> None:
         "changes",
         "charts",
         "distances",
+        "measured",
+        "plan_idea",
         "outlines",
         "picture",
         "place_print",

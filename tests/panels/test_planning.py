@@ -6,8 +6,16 @@ from collections.abc import Callable
 
 from dashboard.i18n import NBSP, t
 from dashboard.metrics.guide import Idea
-from dashboard.panels import measured, planning
+from dashboard.panels import (
+    measured,
+    plan_ceilings,
+    plan_idea,
+    plan_similar,
+    plan_targets,
+    planning,
+)
 from dashboard.panels.model import Context
+from dashboard.panels.plan_idea import upper_first
 from tests.panels.gallery import visible
 
 Of = Callable[[str], Context]
@@ -18,7 +26,7 @@ def plain(fragment: str) -> str:
 
 
 def test_every_text_stands_with_its_law_and_days(ctx_of: Of) -> None:
-    panel = planning.ceilings(ctx_of("newest"), Idea(cost=700.0))
+    panel = plan_ceilings.ceilings(ctx_of("newest"), Idea(cost=700.0))
     shown = plain(panel.body)
     assert "Không quá 300 triệu đồng và 50 % kinh phí" in shown
     assert "Không quá 30 % kinh phí" in shown
@@ -34,13 +42,15 @@ def test_every_text_stands_with_its_law_and_days(ctx_of: Of) -> None:
 
 
 def test_a_text_that_ended_tells_its_last_day(ctx_of: Of) -> None:
-    panel = planning.ceilings(ctx_of("newest"), Idea(kind="demonstration", year=2016))
+    panel = plan_ceilings.ceilings(ctx_of("newest"), Idea(kind="demonstration", year=2016))
     assert "áp dụng từ 18/2/2014 đến 27/3/2018" in plain(panel.body)
     assert t("planning.by_cost") not in plain(panel.body)
 
 
 def test_one_text_is_one_reading(ctx_of: Of) -> None:
-    shown = plain(planning.ceilings(ctx_of("newest"), Idea(kind="new_enterprise", cost=6.0)).body)
+    shown = plain(
+        plan_ceilings.ceilings(ctx_of("newest"), Idea(kind="new_enterprise", cost=6.0)).body
+    )
     assert t("planning.by_cost") in shown
     assert t("planning.joined") not in shown
 
@@ -53,12 +63,12 @@ def test_figures_side_by_side_never_break(ctx_of: Of) -> None:
 
 def test_the_day_of_a_year_that_has_passed_is_told_in_three_places(ctx_of: Of) -> None:
     ctx = ctx_of("newest")
-    year = planning.year_of(ctx, planning.EMPTY)
+    year = plan_idea.year_of(ctx, plan_idea.EMPTY)
     late = Idea(year=year - 2)
     warned = t("planning.due_passed", year=year - 2)
     assert warned in planning.strip(ctx, late)[2].sub
-    assert warned not in planning.strip(ctx, planning.EMPTY)[2].sub
-    words = next(w for w in planning.warning_words(ctx, late) if str(year - 2) in w)
+    assert warned not in planning.strip(ctx, plan_idea.EMPTY)[2].sub
+    words = next(w for w in plan_idea.warning_words(ctx, late) if str(year - 2) in w)
     assert words in plain(planning.checklist(ctx, late).body)
     assert words in plain(planning.conditions(ctx, late).body)
     assert t("planning.year_default", year=year) in plain(planning.checklist(ctx).body)
@@ -66,14 +76,36 @@ def test_the_day_of_a_year_that_has_passed_is_told_in_three_places(ctx_of: Of) -
 
 def test_similar_projects_tell_what_was_measured(ctx_of: Of) -> None:
     ctx = ctx_of("demo")
-    panel = planning.similar(ctx)
+    panel = plan_similar.similar(ctx)
     told = measured.by_project(measured.claims(ctx, everywhere=True))
     assert panel.table is not None
-    frame = panel.table.frame.head(planning.MOST_LINES)
+    frame = panel.table.frame.head(plan_similar.MOST_LINES)
     known = [i for i in frame["project_id"] if i in told]
     assert known
     for project in known:
         assert told[project].words() in visible(panel.body)
     assert frame["measured"].drop_nulls().len() == len(known)
     # Without measured results only the words of the source stand there.
-    assert planning.similar(ctx_of("newest")).table.frame["measured"].null_count() > 0  # type: ignore[union-attr]
+    assert plan_similar.similar(ctx_of("newest")).table.frame["measured"].null_count() > 0  # type: ignore[union-attr]
+
+
+def test_figures_of_the_country_stand_beside_its_targets(ctx_of: Of) -> None:
+    panel = plan_targets.national(ctx_of("newest"))
+    shown = plain(panel.body)
+    assert t("planning.nationwide_rule") in shown
+    words = " ".join(shown.split())
+    assert "Cả nước, 2021–2025: kinh phí khuyến công 1.436 tỷ đồng" in words
+    assert f"{upper_first(t('money_scope.state_parts'))}; Nguồn ghi là ngân sách" in words
+    assert "không thấy ngày đăng" in shown
+    assert "kc-cn-2021-2025-budget-kcqg-kcdp-planned-vnvn-de-be-do" in panel.claim_ids
+    # Illustrative data tell nothing of the country.
+    assert t("planning.nationwide") not in plain(plan_targets.national(ctx_of("demo")).body)
+
+
+def test_illustrative_targets_of_a_level_have_shares(ctx_of: Of) -> None:
+    panel = plan_targets.provincial(ctx_of("demo"))
+    assert panel.table is not None
+    frame = panel.table.frame.drop_nulls("share")
+    assert set(frame["what"]) == {"Lao động được đào tạo, Địa phương", "Số đề án"}
+    assert frame["share"].min() > 0  # type: ignore[operator]
+    assert plan_targets.reached(ctx_of("demo")) is not None

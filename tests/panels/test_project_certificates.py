@@ -6,11 +6,22 @@ import html
 import re
 from collections.abc import Callable, Iterator
 
+import polars as pl
 import pytest
 
 from dashboard.i18n import NBSP
-from dashboard.metrics.certificate import DISBURSEMENT, PROJECT_MEASURES, certificate, compute
+from dashboard.metrics import promotion
+from dashboard.metrics.certificate import (
+    DISBURSEMENT,
+    EFFECT,
+    GAIN,
+    PROJECT_MEASURES,
+    REST,
+    certificate,
+    compute,
+)
 from dashboard.panels import certificate as paper
+from dashboard.panels import promotion as panels
 from dashboard.panels.model import Context, Panel
 from tests import builders
 from tests.panels.gallery import Gallery
@@ -22,12 +33,13 @@ MODULES = (
     "beneficiaries",
     "project_money",
     "support",
+    "outcomes",
 )
 SOME = pytest.mark.parametrize("chosen", ["newest", "2021", "demo", "demo-2022", "demo-new-frame"])
 _BUTTON = re.compile(r'<button[^>]*data-vl-proof="([^"]*)"[^>]*>(.*?)</button>', re.DOTALL)
 _NUMBER = re.compile(r"\d[\d.]*(?:,\d+)?")
 #: Sums of money by stage name rows of ``project_money``.
-COMPUTED = {*PROJECT_MEASURES, DISBURSEMENT, "sum"}
+COMPUTED = {*PROJECT_MEASURES, DISBURSEMENT, EFFECT, GAIN, "sum"}
 
 
 def shown(body: str) -> Iterator[tuple[str, str, str]]:
@@ -139,14 +151,83 @@ def test_disbursement_by_hand() -> None:
     assert none.value is None
 
 
+OUTCOMES: list[builders.Row] = [
+    {"outcome_id": "a-jobs", "project_id": "a", "indicator": "jobs", "value": 5.0},
+    {"outcome_id": "b-jobs", "project_id": "b", "indicator": "jobs", "value": 8.0},
+    {"outcome_id": "c-jobs", "project_id": "c", "indicator": "jobs", "value": 9.0},
+    {"outcome_id": "a-was", "project_id": "a", "indicator": "revenue", "moment": "before",
+     "value": 1000.0},
+    {"outcome_id": "a-is", "project_id": "a", "indicator": "revenue", "value": 1250.0},
+    {"outcome_id": "b-is", "project_id": "b", "indicator": "revenue", "value": 900.0},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("measure", "ids", "value", "n"),
+    [
+        # 130 of support for 13 jobs; c has no support.
+        (EFFECT, "a b c a-jobs b-jobs c-jobs", 10.0, 2),
+        (EFFECT, "a a-was a-is", 0.4, 1),
+        # One side alone is no gain.
+        (EFFECT, "b b-is", None, 0),
+        (GAIN, "a-was a-is b-is", 250.0, 1),
+        (GAIN, "b-is", None, 0),
+    ],
+)
+def test_results_by_hand(measure: str, ids: str, value: float | None, n: int) -> None:
+    book = builders.book(projects=PROJECTS, project_outcomes=OUTCOMES)
+    found = certificate(book, ids.split(), measure).sum
+    assert found is not None
+    assert (found.value, found.n) == (value, n)
+
+
+def test_the_paper_of_a_result_tells_support_and_result() -> None:
+    book = builders.book(projects=PROJECTS, project_outcomes=OUTCOMES)
+    page = paper.html(book, ["a", "b", "a-jobs", "b-jobs"], EFFECT)
+    assert "130 ÷ 13 = 10 triệu đồng" in plain(page)
+    assert "= 250 triệu đồng" in plain(paper.html(book, ["a-was", "a-is"], GAIN))
+
+
+@pytest.mark.parametrize("chosen", ["newest", "demo"])
+def test_a_rest_in_a_bar_is_computed_again(chosen: str, ctx_of: Callable[[str], Context]) -> None:
+    ctx = ctx_of(chosen)
+    rows = promotion.money_by_origin(ctx.book, ctx.selection).filter(
+        pl.col("derived").is_not_null()
+    )
+    assert len(rows)
+    for r in rows.iter_rows(named=True):
+        proof = certificate(ctx.book, r["rest_ids"], REST)
+        assert proof.sum is not None
+        assert proof.sum.value == pytest.approx(r[r["derived"]])
+    drawn = panels.money(ctx).figure
+    asked = [i for bar in drawn.data for i in bar.ids or ()] if drawn else []
+    rests = [i.split("|")[1].split(";") for i in asked if i.startswith(f"{REST}|")]
+    shown = rows.tail(panels.MOST_BARS)["rest_ids"].to_list()
+    assert rests
+    assert all(ids in shown for ids in rests)
+    page = plain(paper.html(ctx.book, rests[0], REST))
+    assert "Phần còn lại = tổng trừ các phần nguồn đã ghi" in page
+    assert " − " in page
+
+
+def test_a_rest_needs_a_total_and_a_part() -> None:
+    book = builders.book(projects=PROJECTS, project_outcomes=OUTCOMES)
+    found = certificate(book, ["a-jobs"], REST).sum
+    assert found is not None
+    assert found.value is None
+
+
+def plain(page: str) -> str:
+    return " ".join(html.unescape(re.sub("<[^>]*>", " ", page)).replace(NBSP, " ").split())
+
+
 def paper_of(ids: str, measure: str) -> str:
     money: list[builders.Row] = [
         {"money_id": "m1", "project_id": "a", "value": 60.0},
         {"money_id": "m2", "project_id": "a", "stage": "disbursed", "value": 45.0},
     ]
     book = builders.book(projects=PROJECTS, project_steps=STEPS, project_money=money)
-    page = re.sub("<[^>]*>", " ", paper.html(book, ids.split(), measure))
-    return " ".join(html.unescape(page).replace(NBSP, " ").split())
+    return plain(paper.html(book, ids.split(), measure))
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import pytest
 from dashboard.geodata import Geo
 from dashboard.i18n import NBSP, t
 from dashboard.markup import for_picture
-from dashboard.panels import organisations, planning, sentences
+from dashboard.panels import organisations, plan_idea, sentences
 from dashboard.panels import promotion_summary as summary
 from dashboard.panels.model import Context, Sentence
 from dashboard.selection import Selection
@@ -107,8 +107,8 @@ def test_what_places_do_not_filter_says_so(made: Make, geo: Geo) -> None:
     said = texts(sentences.promotion_summary(one))
     assert any("là khớp (không lọc theo địa bàn)." in x for x in said)
     assert t("within.totals") in words(summary.agreement(one).subtitle)
-    assert t("within.no_filter") in planning.scope_parts(one)
-    assert t("within.no_filter") not in planning.scope_parts(ctx)
+    assert t("within.no_filter") in plan_idea.scope_parts(one)
+    assert t("within.no_filter") not in plan_idea.scope_parts(ctx)
 
 
 def test_the_map_tells_the_scope_of_projects(made: Make) -> None:
@@ -162,3 +162,12 @@ def test_work_and_change_of_a_centre_in_words(made: Make) -> None:
         "Vĩnh Long, năm 2023: mỗi người của trung tâm phụ trách 0,50 đề án (5 đề án, 10 người).",
         "Nguồn cho biết số người làm việc của 1/3 năm.",
     ]
+
+
+def test_the_messages_stand_above_the_lower_card(ctx_of: Callable[[str], Context]) -> None:
+    def keys(chosen: str) -> list[list[str]]:
+        return [[p.key for p in column] for column in summary.places_of(ctx_of(chosen))]
+
+    # One project beside the map: messages and table fill one column.
+    assert keys("newest") == [["ba-dieu", "noi-bat"], ["ban-do-de-an"]]
+    assert keys("demo") == [["ba-dieu", "ban-do-de-an"], ["noi-bat"]]
