@@ -12,10 +12,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import polars as pl
 
 from dashboard.i18n import fold, t
+from dashboard.identity import Same
 from dashboard.selection import Frame
 from dashboard.store import Book
 
@@ -267,15 +269,20 @@ def search(units: pl.DataFrame, words: str, limit: int) -> list[str]:
     asked = _plain(words)
     if not asked:
         return []
-    rows = [r for r in units.iter_rows(named=True) if str(r["level"]) in PLACES]
-    ranked = [
-        (rank, i) for i, r in enumerate(rows) if (rank := _rank(_names(r), asked)) is not None
-    ]
+    rows, named = _searched(Same(units))
+    ranked = [(rank, i) for i, n in enumerate(named) if (rank := _rank(n, asked)) is not None]
     best = min((rank for rank, _ in ranked), default=0)
     ranked.sort(key=lambda found: (found[0], _order(rows[found[1]]), found[1]))
     hits = [str(rows[i]["unit_id"]) for _, i in ranked]
     heads = [str(rows[i]["unit_id"]) for rank, i in ranked if rank == best]
     return list(dict.fromkeys([*hits, *_relatives(units, rows, heads)]))[: max(limit, 0)]
+
+
+@lru_cache(maxsize=4)
+def _searched(units: Same[pl.DataFrame]) -> tuple[list[dict[str, object]], list[_Names]]:
+    """Places of the table of units and what they are searched by: the same for any words."""
+    rows = [r for r in units.value.iter_rows(named=True) if str(r["level"]) in PLACES]
+    return rows, [_names(r) for r in rows]
 
 
 def _order(unit: Mapping[str, object]) -> int:

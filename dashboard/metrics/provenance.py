@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import polars as pl
 
+from dashboard.identity import Same
 from dashboard.store import Book
 
 #: Table -> (id column, date column or None, precision column or None).
@@ -39,11 +41,16 @@ def claims_index(book: Book, only: Sequence[str] | None = None) -> pl.DataFrame:
         ``claim_id, table, source_id, as_of, precision``; the as-of date is the claim's own,
         else the end of its period, else the date of its source.
     """
-    parts = []
+    index = _index(Same(book))
+    return index if only is None else index.filter(pl.col("claim_id").is_in(only))
+
+
+@lru_cache(maxsize=8)
+def _index(same: Same[Book]) -> pl.DataFrame:
+    """The whole index, kept: every card of a page asks it for its own claims."""
+    book, parts = same.value, []
     for table, (key, date, precision) in CLAIM_TABLES.items():
         frame: pl.DataFrame = getattr(book, table)
-        if only is not None:
-            frame = frame.filter(pl.col(key).is_in(only))
         if date is not None:
             when = pl.col(date)
         elif "year_end" in frame.columns:

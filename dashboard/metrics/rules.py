@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import lru_cache
 
 import polars as pl
+
+from dashboard.identity import Same
 
 
 def in_force(rules: pl.DataFrame, code: str, on: dt.date) -> dict[str, object] | None:
     """The rule of a code that holds on a day; ``None`` when none does."""
-    rows = rules.filter(
+    found = _in_force(Same(rules), code, on)
+    return None if found is None else dict(found)
+
+
+@lru_cache(maxsize=512)
+def _in_force(same: Same[pl.DataFrame], code: str, on: dt.date) -> dict[str, object] | None:
+    """Kept: a page asks for the same few rules at every figure it signs."""
+    rows = same.value.filter(
         pl.col("code") == code,
         pl.col("valid_from") <= on,
         pl.col("valid_to").is_null() | (pl.col("valid_to") >= on),

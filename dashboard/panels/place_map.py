@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import polars as pl
 
 from dashboard import markup
 from dashboard.i18n import join, number, qualified, quantity, t
+from dashboard.identity import Same
 from dashboard.maps.choropleth import Shade, radius
 from dashboard.markup import esc
 from dashboard.metrics import frames
@@ -66,8 +69,26 @@ def offered(ctx: Context) -> dict[str, Choice]:
     return {
         name_of(c): c
         for c in choices(ctx.selection.definition)
-        if filled(ctx.region.table, c) or filled(now.table, c)
+        if _filled(Same(ctx.region.table), c) or _filled(Same(now.table), c)
     }
+
+
+# A map, its legend, its title and the sheet beside it ask for the same figures of one register.
+@lru_cache(maxsize=512)
+def _filled(table: Same[pl.DataFrame], choice: Choice) -> bool:
+    return filled(table.value, choice)
+
+
+@lru_cache(maxsize=256)
+def _figures(
+    table: Same[pl.DataFrame], choice: Choice, rules: Same[pl.DataFrame], on: dt.date
+) -> pl.DataFrame:
+    return by_place(table.value, choice, rules.value, on)
+
+
+@lru_cache(maxsize=512)
+def _period(table: Same[pl.DataFrame], choice: Choice) -> str:
+    return period_of(table.value, choice)
 
 
 def name_of(choice: Choice) -> str:
@@ -79,12 +100,12 @@ def name_of(choice: Choice) -> str:
 
 def figures(ctx: Context, choice: Choice) -> pl.DataFrame:
     """Rows of :func:`dashboard.metrics.places.by_place` whatever place is chosen."""
-    return by_place(ctx.region.table, choice, ctx.book.rules, ctx.selection.on)
+    return _figures(Same(ctx.region.table), choice, Same(ctx.book.rules), ctx.selection.on)
 
 
 def titled(ctx: Context, choice: Choice) -> str:
     """Name of a figure with the reporting period of a flow."""
-    period = period_of(ctx.region.table, choice)
+    period = _period(Same(ctx.region.table), choice)
     return f"{name_of(choice)} ({period_name(period)})" if period else name_of(choice)
 
 

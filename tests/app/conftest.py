@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache
 from html import unescape
 
 import pytest
 from streamlit import config
+from streamlit.source_util import PageHash, PageInfo
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Selectbox
 
@@ -40,19 +42,35 @@ def names(book: Book) -> re.Pattern[str]:
     return foreign_names(book)
 
 
-def start(**query: str | list[str]) -> AppTest:
-    """The page that opens first; arguments are address parameters."""
+def _new(query: Mapping[str, str | list[str]]) -> AppTest:
     app = AppTest.from_file(MAIN, default_timeout=60)
     for name, value in query.items():
         app.query_params[name] = value
-    return app.run()
+    return app
+
+
+def start(**query: str | list[str]) -> AppTest:
+    """The page that opens first; arguments are address parameters."""
+    return _new(query).run()
+
+
+@cache
+def _menu() -> dict[PageHash, PageInfo]:
+    """The pages that the shell registers, the same for every session."""
+    return start()._registered_pages
 
 
 def open_page(key: str, **query: str | list[str]) -> AppTest:
-    """A page of the menu in the real shell; arguments are address parameters."""
-    # The menu exists after the first run; only then a page can be chosen by its file.
-    app = start(**query)
-    return app if BY_KEY[key].default else app.switch_page(BY_KEY[key].path).run()
+    """A page of the menu in the real shell; arguments are address parameters.
+
+    The page is the first of its session, as for a reader who follows a link to it.
+    """
+    if BY_KEY[key].default:
+        return start(**query)
+    app = _new(query)
+    # The runner learns the menu from a first run; the shell need not draw another page for it.
+    app._registered_pages = _menu()
+    return app.switch_page(BY_KEY[key].path).run()
 
 
 def option(box: Selectbox[str], name: str) -> int:

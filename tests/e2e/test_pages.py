@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from dashboard.i18n import t
-from dashboard.navigation import PAGES
+from dashboard.navigation import BY_KEY, PAGES
 from tests.e2e import screen
 from tests.e2e.screen import Watch
 
@@ -37,11 +37,22 @@ _CUT = """() => [...document.querySelectorAll('h1, h2, .vl-value')]
 
 @EACH
 def test_a_page_at_its_own_address(key: str, page: Page, watch: Watch) -> None:
-    """Two visits, wide and narrow; all findings together, since a visit is slow."""
+    """Two visits, wide and narrow; all findings together, since a visit is slow.
+
+    The wide one follows the address of the menu, ``/<slug>`` of navigation.py, also for the page
+    that the bare address opens.
+    """
     found: dict[str, object] = {}
     for width in (1366, 390):
         page.set_viewport_size({"width": width, "height": 900})
-        screen.open_page(page, key)
+        if width == 1366:
+            page.goto(f"/{BY_KEY[key].slug}")
+            screen.settled(page)
+            expect(page.get_by_role("dialog")).to_have_count(0)
+            current = page.get_by_test_id("stSidebarNav").locator("[aria-current=page]")
+            expect(current).to_have_text(re.compile(f"{t(f'page.{key}')}$"))
+        else:
+            screen.open_page(page, key)
         words = screen.visible_words(page)
         shown = NAMES.sub(" ", "\n".join(words))
         chart = screen.chart_words(page)
@@ -57,18 +68,6 @@ def test_a_page_at_its_own_address(key: str, page: Page, watch: Watch) -> None:
     assert {k: v for k, v in found.items() if v} == {}
     assert page.locator("html").get_attribute("lang") == "vi"
     assert page.title().startswith(t(f"page.{key}")) or t("app.title") in page.title()
-
-
-@EACH
-def test_the_address_of_the_menu_opens_the_page(key: str, page: Page, watch: Watch) -> None:
-    """``/<slug>`` of navigation.py, also for the page that the bare address opens."""
-    slug = next(p.slug for p in PAGES if p.key == key)
-    page.goto(f"/{slug}")
-    screen.settled(page)
-    expect(page.get_by_role("dialog")).to_have_count(0)
-    current = page.get_by_test_id("stSidebarNav").locator("[aria-current=page]")
-    expect(current).to_have_text(re.compile(f"{t(f'page.{key}')}$"))
-    assert watch.errors == []
 
 
 def test_an_address_that_does_not_exist_is_answered_in_vietnamese(page: Page) -> None:

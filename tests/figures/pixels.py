@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import plotly.graph_objects as go
 
@@ -33,6 +34,7 @@ class Box:
         )
 
 
+@cache
 def letter(character: str) -> float:
     """Width of a letter in font sizes: Source Sans measured in a browser, within 10 %."""
     base = unicodedata.normalize("NFD", character)[0]

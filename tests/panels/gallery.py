@@ -238,5 +238,21 @@ def foreign_names(book: Book) -> re.Pattern[str]:
         claims_index(book)["claim_id"],
     ]
     found = pl.concat([c.cast(pl.String) for c in columns]).drop_nulls().unique().to_list()
-    longest = sorted((n.strip() for n in found if len(n) > 3), key=len, reverse=True)
-    return re.compile("|".join(map(re.escape, longest)) + r"|https?://\S+|“[^”]*”")
+    names = {n.strip() for n in found if len(n) > 3}
+    return re.compile(any_of(names) + r"|https?://\S+|“[^”]*”")
+
+
+def any_of(words: Iterable[str]) -> str:
+    """Pattern of the longest of some words that begins at a place.
+
+    Beginnings are shared: thousands of words side by side would each be tried at every letter.
+    """
+    rests: dict[str, list[str]] = {}
+    for word in words:
+        rests.setdefault(word[:1], []).append(word[1:])
+    ends = rests.pop("", None) is not None
+    branches = [re.escape(first) + any_of(rest) for first, rest in sorted(rests.items())]
+    if not branches:
+        return ""
+    one = branches[0] if len(branches) == 1 and not ends else f"(?:{'|'.join(branches)})"
+    return f"{one}?" if ends else one
