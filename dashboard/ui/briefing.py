@@ -12,12 +12,13 @@ import streamlit as st
 from dashboard import markup
 from dashboard.exports import typeset
 from dashboard.geodata import Geo
-from dashboard.i18n import fold, t
+from dashboard.i18n import t
 from dashboard.identity import Same
 from dashboard.indicators import DEFINITIONS
 from dashboard.markup import esc
 from dashboard.navigation import BY_KEY, SHOW
 from dashboard.panels.model import Context, Heading, clusters_count, filter_parts
+from dashboard.reports import pack
 from dashboard.reports.build import build
 from dashboard.reports.handout import handout_pdf
 from dashboard.reports.model import Report
@@ -27,7 +28,7 @@ from dashboard.reports.templates import Template, templates
 from dashboard.selection import FRAMES, Selection
 from dashboard.settings import load_settings
 from dashboard.store import Book
-from dashboard.ui import address, context, filters
+from dashboard.ui import address, context, filters, saved
 
 #: Dots per inch of the small pictures: 480 px wide.
 _SMALL = 63.5
@@ -85,36 +86,15 @@ def start(ctx: Context, template: Template) -> None:
             f'<a class="vl-start" href="{esc(show_address(ctx, template))}" target="_self">'
             f'{esc(t("briefing.start"))}</a><p class="vl-sub">{esc(t("briefing.keys"))}</p>'
         )
-        name = _file_name(made)
-        st.download_button(
-            t("briefing.handout"),
-            data=partial(handout_pdf, made, ctx.geo),
-            file_name=f"{name}.pdf",
-            mime="application/pdf",
-            on_click="ignore",
-            icon=":material/print:",
-            key="tai-in",
-        )
-        st.download_button(
-            t("briefing.file"),
-            data=partial(_document, made, ctx.geo),
-            file_name=f"{name}.html",
-            mime="text/html",
-            on_click="ignore",
-            icon=":material/usb:",
-            key="tai-trinh-chieu",
-        )
+        name = pack.file_name(made)
+        handout = partial(handout_pdf, made, ctx.geo)
+        saved.button(t("briefing.handout"), handout, f"{name}.pdf", key="tai-in", icon="print")
+        copy = partial(_document, made, ctx.geo)
+        saved.button(t("briefing.file"), copy, f"{name}.html", key="tai-trinh-chieu", icon="usb")
 
 
 def _document(made: Report, geo: Geo) -> bytes:
     return slides(made, geo).encode("utf-8")
-
-
-def _file_name(made: Report) -> str:
-    parts = [made.key, made.on.isoformat(), made.version]
-    if made.mark:
-        parts.insert(0, "-".join(fold(made.mark).split()).upper())
-    return "_".join(parts)
 
 
 @lru_cache(maxsize=6)
