@@ -55,6 +55,13 @@ def stories() -> dict[str, Template]:
     return {k: x for k, x in found.items() if x.kind == "briefing" and not x.needs}
 
 
+def problems() -> tuple[str, ...]:
+    """A sentence for each template that cannot be shown: broken files, stories of one cluster."""
+    found, wrong = templates(load_settings().report_templates)
+    alone = (x for x in found.values() if x.kind == "briefing" and x.needs)
+    return (*wrong, *(t("briefing.one_cluster", file=f"{x.key}.toml", name=x.name) for x in alone))
+
+
 def heading(ctx: Context) -> Heading:
     """Words of the page."""
     bold, rest = t("briefing.bold"), t("briefing.rest")
@@ -63,7 +70,9 @@ def heading(ctx: Context) -> Heading:
 
 
 def choice() -> Template:
-    """The story that the reader chooses."""
+    """The story that the reader chooses; files of the office that give none are told first."""
+    for problem in problems():
+        st.warning(problem, icon=":material/error:")
     by_title = {x.name: x for x in stories().values()}
     with st.container(border=True, key="the-cau-chuyen"):
         st.html(f'<div class="vl-title"><h2>{esc(t("briefing.choose"))}</h2></div>')
