@@ -268,7 +268,14 @@ def _records(frame: pl.DataFrame) -> str:
     return _say("records", n=len(frame), units=frame["unit_id"].n_unique(), last=str(years.max()))
 
 
+def _results_of_projects(frame: pl.DataFrame) -> str:
+    """Kinds of results that projects state."""
+    kinds = frame.drop_nulls("value")["indicator"].n_unique()
+    return _say("kinds", n=kinds) if kinds else ""
+
+
 RULES: dict[str, Rule] = {
+    "outcomes.results": _results_of_projects,
     "cluster_map.register_table": _register,
     "occupancy.over_years": _rates,
     "occupancy.missing_matrix": _gaps,
@@ -313,3 +320,8 @@ def of(name: str, frame: pl.DataFrame | None) -> str:
     """
     rule = RULES.get(name)
     return rule(frame) if rule is not None and frame is not None and len(frame) else ""
+
+
+def on_paper(words: str) -> str:
+    """Words of a card for a report: what the screen has in its table is in the workbook there."""
+    return words.replace(t("where.screen"), t("where.report"))

@@ -47,12 +47,16 @@ class _Citations:
     worded: dict[int, tuple[Panel, Panel]] = field(default_factory=dict)
 
     def told(self, name: str, panel: Panel) -> Panel:
-        """The panel with a message; the same one for the same panel, however often it is asked."""
-        if panel.message:
-            return panel
+        """The panel in the words of a report; the same one for the same panel."""
         if id(panel) not in self.worded:
             frame = panel.table.frame if panel.table is not None else None
-            self.worded[id(panel)] = panel, replace(panel, message=messages.of(name, frame))
+            made = replace(
+                panel,
+                message=panel.message or messages.of(name, frame),
+                subtitle=messages.on_paper(panel.subtitle),
+                note=messages.on_paper(panel.note),
+            )
+            self.worded[id(panel)] = panel, made
         return self.worded[id(panel)][1]
 
     def cite(self, claim_ids: Iterable[str]) -> tuple[int, ...]:

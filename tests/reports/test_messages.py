@@ -6,6 +6,7 @@ import polars as pl
 import pytest
 
 from dashboard.geodata import Geo
+from dashboard.i18n import t
 from dashboard.panels import messages
 from dashboard.panels.model import Context
 from dashboard.reports import catalogue
@@ -35,6 +36,8 @@ def test_no_title_of_a_slide_is_a_question(
         assert not told.endswith("?"), card.panel.title
         assert "None" not in told
         assert "{" not in told
+        words = f"{card.panel.subtitle} {card.panel.note} {card.panel.alt}"
+        assert "CSV" not in words, "a report has no CSV file beside it"
 
 
 def test_rules_belong_to_cards() -> None:
@@ -62,3 +65,9 @@ def test_missing_shares_are_no_results() -> None:
     assert "Chưa chỉ tiêu nào trong 2" in messages.of("plan_targets.provincial", frame)
     frame = pl.DataFrame({"share": [50.0, None]})
     assert "1 trong 2" in messages.of("plan_targets.provincial", frame)
+
+
+def test_the_rest_of_a_card_is_in_the_workbook_of_a_report() -> None:
+    told = messages.on_paper(t("project.more", n="5"))
+    assert told == f"Còn 5 đề án {t('where.report')}."
+    assert "CSV" in t("project.more", n="5")
