@@ -269,7 +269,9 @@ def _records(frame: pl.DataFrame) -> str:
 
 
 def _results_of_projects(frame: pl.DataFrame) -> str:
-    """Kinds of results that projects state."""
+    """Kinds of results that projects state; without figures, projects with a result in words."""
+    if "value" not in frame.columns:
+        return _say("results_in_words", n=len(frame))
     kinds = frame.drop_nulls("value")["indicator"].n_unique()
     return _say("kinds", n=kinds) if kinds else ""
 
