@@ -326,4 +326,6 @@ def of(name: str, frame: pl.DataFrame | None) -> str:
 
 def on_paper(words: str) -> str:
     """Words of a card for a report: what the screen has in its table is in the workbook there."""
-    return words.replace(t("where.screen"), t("where.report"))
+    for place in ("where.screen", "where.table"):
+        words = words.replace(t(place), t("where.report"))
+    return words
