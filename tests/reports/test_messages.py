@@ -71,3 +71,9 @@ def test_the_rest_of_a_card_is_in_the_workbook_of_a_report() -> None:
     told = messages.on_paper(t("project.more", n="5"))
     assert told == f"Còn 5 đề án {t('where.report')}."
     assert "CSV" in t("project.more", n="5")
+
+
+def test_rows_that_a_slide_has_no_room_for_are_in_the_workbook() -> None:
+    told = t("native.more", n="9", noun="cụm")
+    assert messages.on_paper(told) == f"còn 9 cụm nữa {t('where.report')}"
+    assert t("where.report") in t("show.more_rows", n="3")
