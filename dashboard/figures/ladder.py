@@ -25,6 +25,9 @@ from dashboard.palette import AXIS, GRID, MUTED, PAPER
 
 #: Height of a tile, and room below it for words, in px.
 TILE_PX, BELOW_PX = 35, 30
+#: Width of the plot on a sheet of paper, the narrowest it is drawn at, px: names that keep apart
+#: there do so on every wider screen.
+TIGHT_PX = 340
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,9 @@ def ladder_figure(
     x_max = (max(ends, default=0) or 1) * 1.04
     unit = x_max / plot_px
     # The vertical axis counts px, so that a lane is only as high as its names need.
-    above = [27 + 17 * max(_levels(lane, unit), default=0) for lane in lanes]
+    squeeze = min(plot_px, TIGHT_PX) / plot_px
+    levels = [_levels(lane, unit, squeeze) for lane in lanes]
+    above = [27 + 17 * max(own, default=0) for own in levels]
     heights = [TILE_PX / 2 + a + BELOW_PX for a in above]
     total = int(sum(heights))
     # Names may reach beyond the last tile.
@@ -98,7 +103,7 @@ def ladder_figure(
                 line={"color": GRID, "width": 1},
                 layer="below",
             )
-        end = _lane(figure, y, lane, _Scale(unit, tile), unknown_text)
+        end = _lane(figure, y, lane, levels[i], _Scale(unit, tile), words=unknown_text)
         if lane.note and (x_max - end) / unit > 150:
             label(figure, end + 12 * unit, y, lane.note, font={"size": 13, "color": MUTED})
     return figure.figure()
@@ -124,34 +129,46 @@ def _outline(lane: Lane) -> dict[str, Any]:
     return {"color": PAPER, "width": 2}
 
 
-def _overhang(lane: Lane, unit: float, plot_px: int) -> float:
-    """How far the names of a lane reach beyond the plot, px."""
-    x, most = 0.0, 0.0
+def _names(lane: Lane, unit: float, squeeze: float = 1.0) -> list[tuple[float, float]]:
+    """Where the name of each known tile begins, and its width, px.
+
+    A name has the hectares with it where its tile has no room for them.
+    """
+    x, found = 0.0, []
     for item in (t for t in lane.tiles if t.area is not None):
         area = float(item.area or 0)
         name = item.name if _fits(area, unit) else f"{item.name} {number(area, 1)}"
-        most = max(most, x / unit + width_of(name, 13) + 18 - plot_px)
-        x += area
-    return most
-
-
-def _levels(lane: Lane, unit: float) -> list[int]:
-    """Height of the name of each known tile, so that names do not lie on each other."""
-    x, free, found = 0.0, [float("-inf")] * 6, []
-    for item in (t for t in lane.tiles if t.area is not None):
-        area = float(item.area or 0)
-        name = item.name if _fits(area, unit) else f"{item.name} {number(area, 1)}"
-        px = x / unit
-        level = next((k for k, edge in enumerate(free) if px >= edge), len(free) - 1)
-        free[level] = px + width_of(name, 13) + 20
-        found.append(level)
+        found.append((x / unit * squeeze, width_of(name, 13) + 20))
         x += area
     return found
 
 
-def _lane(figure: Drawing, y: float, lane: Lane, scale: _Scale, unknown_text: str) -> float:
+def _overhang(lane: Lane, unit: float, plot_px: int) -> float:
+    """How far the names of a lane reach beyond the plot, px."""
+    tight = min(plot_px, TIGHT_PX)
+    ends = [x + wide - 2 for x, wide in _names(lane, unit, tight / plot_px)]
+    return max((end - tight for end in ends), default=0.0)
+
+
+def _levels(lane: Lane, unit: float, squeeze: float) -> list[int]:
+    """Height of the name of each known tile: above every name to its right that it would touch.
+
+    So a line from a tile to its name meets no other name: names to its left that reach over the
+    tile are higher, names to its right begin beyond it.
+    """
+    names = _names(lane, unit, squeeze)
+    found: list[int] = []
+    for k, (x, wide) in reversed(list(enumerate(names))):
+        right = zip(names[k + 1 :], found, strict=True)
+        found.insert(0, max((level + 1 for (at, _), level in right if at < x + wide), default=0))
+    return found
+
+
+def _lane(
+    figure: Drawing, y: float, lane: Lane, levels: Sequence[int], scale: _Scale, *, words: str
+) -> float:
     """Draw the tiles of a lane; returns where they end, in ha."""
-    x, levels = 0.0, _levels(lane, scale.unit)
+    x = 0.0
     for item, level in zip((t for t in lane.tiles if t.area is not None), levels, strict=True):
         area = float(item.area or 0)
         text = number(area, 1)
@@ -173,14 +190,14 @@ def _lane(figure: Drawing, y: float, lane: Lane, scale: _Scale, unknown_text: st
             hovertemplate=f"{item.hover}<extra></extra>",
         )
         name = item.name if fits else f"{item.name} {text}"
-        words = f"{square(item.key)} {safe(name)}"
-        label(figure, x, y, words, yshift=27 + 17 * level, font={"size": 13})
+        told = f"{square(item.key)} {safe(name)}"
+        label(figure, x, y, told, yshift=27 + 17 * level, font={"size": 13})
         if level:
             hair = x + 1.5 * scale.unit
             top = y - TILE_PX / 2
             line(figure, hair, top, hair, top - 17 * level, color=AXIS)
         x += area
-    return _unknown(figure, y, lane, x, scale, words=unknown_text)
+    return _unknown(figure, y, lane, x, scale, words=words)
 
 
 def _unknown(

@@ -43,6 +43,8 @@ class Lane:
 
 #: Height in px of a cell, of a line of words, and between two lanes.
 CELL, WORDS, BETWEEN = 40, 22, 24
+#: Room between the words of a lane and its boxes, px: they must not touch on a slide either.
+APART = 8
 
 
 def _span(lanes: Sequence[Lane]) -> tuple[int, int]:
@@ -106,7 +108,7 @@ def lanes_figure(
     first, last = _span(lanes)
     width = 300 if narrow else 610
     names = ["<br>".join(wrapped(safe(n), width, 14) for n in lane.names) for lane in lanes]
-    heights = [WORDS * (n.count("<br>") + 1) + CELL + BETWEEN for n in names]
+    heights = [WORDS * (n.count("<br>") + 1) + APART + CELL + BETWEEN for n in names]
     shown = first < break_at < last
     top = 24 if shown else 2
     figure = base(sum(heights) + top + 34, left=6, right=6, top=6, bottom=28)

@@ -67,6 +67,16 @@ def t(key: str, /, **values: object) -> str:
     return found.format(**values) if values else found
 
 
+def _decimal(value: float, digits: int) -> Decimal:
+    step = Decimal(1).scaleb(-digits)
+    return Decimal(repr(float(value))).quantize(step, rounding=ROUND_HALF_UP)
+
+
+def rounded(value: float, digits: int = 0) -> float:
+    """The number that :func:`number` writes: halves are rounded up, away from zero."""
+    return float(_decimal(value, digits))
+
+
 def number(value: float, digits: int = 0, *, trim: bool = False) -> str:
     """Vietnamese number: ``1.234,5``. Halves are rounded up, away from zero.
 
@@ -75,12 +85,11 @@ def number(value: float, digits: int = 0, *, trim: bool = False) -> str:
         digits: decimals.
         trim: drop decimals that are zero, for values whose precision is the source's own.
     """
-    step = Decimal(1).scaleb(-digits)
-    rounded = Decimal(repr(float(value))).quantize(step, rounding=ROUND_HALF_UP)
-    text = f"{rounded:,.{digits}f}"
+    found = _decimal(value, digits)
+    text = f"{found:,.{digits}f}"
     if trim and "." in text:
         text = text.rstrip("0").rstrip(".")
-    if rounded == 0:
+    if found == 0:
         text = text.lstrip("-")
     return text.translate(str.maketrans(",.", ".,"))
 

@@ -164,8 +164,8 @@ def _mean(ctx: Context, name: str) -> KeyFigure:
     return KeyFigure(
         t(f"occupancy.mean_{name}"),
         found.value if shown else None,
-        qualified(found.value, "%", 1, found.qualifier, short=True) if shown else "",
-        "",
+        qualified(found.value, "", 1, found.qualifier, short=True) if shown else "",
+        "%",
         parts_text(found.numerator, found.denominator) if shown else "",
         n=found.n,
         of=found.of,
@@ -184,8 +184,8 @@ def _newest_published(ctx: Context) -> KeyFigure:
     return KeyFigure(
         t("occupancy.published"),
         row["value"] if row else None,
-        qualified(row["value"], "%", 1, row["qualifier"]) if row else "",
-        "",
+        qualified(row["value"], "", 1, row["qualifier"]) if row else "",
+        "%",
         shorten(join([_told(ctx, row), str(row["basis_vi"] or "")], ", "), 58)
         if row
         else t("occupancy.published_none"),

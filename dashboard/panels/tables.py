@@ -40,10 +40,8 @@ def cell(
     if column.kind == "number":
         words = markup.esc(qualified(float(value), "", column.digits, mark or "exact", short=True))
         loose = "approximate" if mark not in ("", "exact") else ""
-        # Claims of a whole row say nothing about one cell, unless there is only one.
         ids = _claims(row, column.key)
-        own = claims_of(row, column.key) or (ids if len(ids) == 1 else ())
-        doubted = any(i in reviewed for i in own)
+        doubted = any(i in reviewed for i in own_claims(row, column.key))
         computed = column.key == "occupancy" and row.get("occupancy_origin") == "computed"
         return markup.certified(
             markup.in_state(words, "review" if doubted else loose),
@@ -63,6 +61,15 @@ def _claims(row: Mapping[str, Any], key: str) -> tuple[str, ...]:
         return own
     found = next((row[c] for c in IDS if row.get(c)), ())
     return tuple(found.replace(";", " ").split()) if isinstance(found, str) else tuple(found)
+
+
+def own_claims(row: Mapping[str, Any], key: str) -> tuple[str, ...]:
+    """Claims that stand behind one cell alone.
+
+    Claims of a whole row say nothing about one cell, unless there is only one.
+    """
+    ids = _claims(row, key)
+    return claims_of(row, key) or (ids if len(ids) == 1 else ())
 
 
 def table_html(

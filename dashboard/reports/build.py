@@ -10,7 +10,7 @@ from dashboard.i18n import date_text, lower_first, t
 from dashboard.indicators import INDICATORS, MEASURES
 from dashboard.metrics.measures import explained
 from dashboard.metrics.provenance import claims_index
-from dashboard.panels import report_map
+from dashboard.panels import messages, report_map
 from dashboard.panels.model import (
     Context,
     Heading,
@@ -44,6 +44,20 @@ class _Citations:
     numbers: dict[str, int] = field(default_factory=dict)
     claims: dict[str, None] = field(default_factory=dict)
     measures: dict[str, None] = field(default_factory=dict)
+    worded: dict[int, tuple[Panel, Panel]] = field(default_factory=dict)
+
+    def told(self, name: str, panel: Panel) -> Panel:
+        """The panel in the words of a report; the same one for the same panel."""
+        if id(panel) not in self.worded:
+            frame = panel.table.frame if panel.table is not None else None
+            made = replace(
+                panel,
+                message=panel.message or messages.of(name, frame),
+                subtitle=messages.on_paper(panel.subtitle),
+                note=messages.on_paper(panel.note),
+            )
+            self.worded[id(panel)] = panel, made
+        return self.worded[id(panel)][1]
 
     def cite(self, claim_ids: Iterable[str]) -> tuple[int, ...]:
         known = [i for i in claim_ids if i in self.of_claim]
@@ -189,7 +203,9 @@ def _cards(
             left_out.append(t("report.card_empty", card=panel.title))
             continue
         cited.measures[panel.measure] = None
-        yield Card(panel, asked.show, cited.cite(panel.claim_ids), asked.most)
+        yield Card(
+            cited.told(asked.name, panel), asked.show, cited.cite(panel.claim_ids), asked.most
+        )
 
 
 def _heading(ctx: Context, page: str, cluster_id: str) -> Heading:

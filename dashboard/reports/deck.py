@@ -20,6 +20,7 @@ from dashboard.exports.typeset import png
 from dashboard.geodata import Geo
 from dashboard.i18n import date_text, join, number, t
 from dashboard.palette import BRAND, INK, MUTED, PAPER
+from dashboard.panels.messages import on_paper
 from dashboard.panels.model import KeyFigure
 from dashboard.reports import deck_table, native, slide_charts, stage
 from dashboard.reports.deck_canvas import LEADING, Box, Canvas, Para, Run, cut, high, lines_of
@@ -342,7 +343,8 @@ def _side_note(piece: Piece) -> str:
     if not isinstance(piece, Card):
         return ""
     found = native.of(piece.panel)
-    left_out = f"{found.note[:1].upper()}{found.note[1:]}." if found and found.note else ""
+    told = on_paper(found.note) if found else ""
+    left_out = f"{told[:1].upper()}{told[1:]}." if told else ""
     return f"{left_out} {piece.panel.note}".strip()
 
 

@@ -150,7 +150,10 @@ def _widths(
     """Numbers get what they need; words share what is left by what they would like."""
     needed, liked = [], []
     for n, column in enumerate(columns):
-        long = max((_wide(row[n], size) for row in rows), default=0.0)
+        told = [row[n] for row in rows]
+        if column.kind == "number":
+            told = [piece for words in told for piece in cells.on_a_line(words)]
+        long = max((_wide(words, size) for words in told), default=0.0)
         if column.kind == "number":
             needed.append(max(long, _headed(column.label, size)) + _PAD)
             liked.append(needed[-1])

@@ -7,8 +7,10 @@ rows are those of the circular (``forms.csv``); the block of signatures is left 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
 from xml.sax.saxutils import quoteattr
 
 import polars as pl
@@ -17,7 +19,7 @@ from dashboard.i18n import date_text, fold, join, number, t
 from dashboard.metrics.periods import period as period_of
 from dashboard.metrics.unit_forms import level_of
 from dashboard.palette import ALERT, BRAND, MUTED
-from dashboard.panels.model import Context
+from dashboard.panels.model import Column, Context, Table
 from dashboard.panels.official_forms import (
     Sheet,
     checks_frame,
@@ -26,6 +28,7 @@ from dashboard.panels.official_forms import (
     sheets,
 )
 from dashboard.panels.trust import form_period
+from dashboard.reports import cells
 from dashboard.reports.sheets import Field, Volume, height, number_code, rows_of, write
 from dashboard.reports.word_package import Package
 from dashboard.reports.word_xml import HEAD, NAMESPACES, counted, paragraph, run, twips
@@ -87,27 +90,77 @@ def _signature(sheet: Sheet) -> tuple[str, str]:
     return t(f"official_file.sign_{sheet.form}"), t("official_file.sign_how")
 
 
-def _lines(rows: pl.DataFrame) -> list[dict[str, Any]]:
-    """Rows with the headings of sections (``section`` only) before their first row."""
-    found: list[dict[str, Any]] = []
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row of a form: its five columns; a heading of a section has but a mark and words."""
+
+    mark: str
+    name: str
+    unit: str = ""
+    value: float | None = None
+    remark: str = ""
+    heading: bool = False
+
+
+def _lines(rows: pl.DataFrame) -> list[Line]:
+    """Rows with the headings of sections before their first row."""
+    found: list[Line] = []
     section = ""
     for row in rows.iter_rows(named=True):
         if row["section_vi"] and row["section_vi"] != section:
             section = row["section_vi"]
-            found.append({"section": section})
-        found.append(row)
+            # ``I. Phương án`` -> ``I``, ``Phương án``.
+            mark, _, words = section.partition(". ")
+            found.append(Line(mark, words, heading=True) if words else Line("", mark, heading=True))
+        told = (row["row"], row["name_vi"], row["unit"], row["value"], row["remark"] or "")
+        found.append(Line(*told))
     return found
 
 
-def _section(words: str) -> tuple[str, str]:
-    """``I. Phương án`` -> ``I``, ``Phương án``."""
-    mark, _, rest = words.partition(". ")
-    return (mark, rest) if rest else ("", words)
+@dataclass(frozen=True, slots=True)
+class Annex:
+    """A list behind the forms.
+
+    Args:
+        key: name of its table in the workbook.
+        title: heading.
+        about: what it holds, one sentence.
+        table: its rows.
+        wide: widths of its columns in the document, mm.
+    """
+
+    key: str
+    title: str
+    about: str
+    table: Table
+    wide: tuple[float, ...]
 
 
-# --- the workbook -------------------------------------------------------------------------------
-def forms_xlsx(ctx: Context, period: str = "") -> bytes:
-    """The three forms as a workbook: a list of sheets, the forms, empty rows, checks.
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """The forms of a period, ready to be written in any kind of file.
+
+    Args:
+        title: of the file.
+        code: reporting period.
+        version: of the data, in words.
+        mark: words of the watermark; empty for real data.
+        day: of the properties of the file.
+        forms: filled forms in order.
+        annexes: what stays empty, then the checks.
+    """
+
+    title: str
+    code: str
+    version: str
+    mark: str
+    day: dt.date
+    forms: tuple[Sheet, ...]
+    annexes: tuple[Annex, ...]
+
+
+def filled(ctx: Context, period: str = "") -> Filled:
+    """The three forms filled from the register.
 
     Args:
         ctx: data and filters; the filter on steps does not apply.
@@ -116,19 +169,79 @@ def forms_xlsx(ctx: Context, period: str = "") -> bytes:
     Raises:
         ValueError: the code is no reporting period.
     """
-    code, mark = form_period(ctx, period), t("demo.mark") if ctx.book.illustrative else ""
-    title = t("official_file.title", period=period_words(code))
-    foot = t("workbook.data_of", version=ctx.book.version)
-    volume = Volume(title, foot, mark, ctx.selection.today)
+    code = form_period(ctx, period)
+    return Filled(
+        title=t("official_file.title", period=period_words(code)),
+        code=code,
+        version=t("workbook.data_of", version=ctx.book.version),
+        mark=t("demo.mark") if ctx.book.illustrative else "",
+        day=ctx.selection.today,
+        forms=sheets(ctx, period),
+        annexes=(_missing(ctx, period), _checks(ctx, period)),
+    )
+
+
+def _missing(ctx: Context, period: str) -> Annex:
+    columns = (
+        Column("form", t("official.form_head")),
+        Column("name", t("official.about")),
+        Column("row", t("trust.row")),
+        Column("name_vi", t("trust.row_name")),
+        Column("unit", t("column.unit_of")),
+        Column("why", t("column.reason")),
+    )
+    return Annex(
+        "o_de_trong",
+        t("official_file.missing"),
+        t("official_file.missing_sub"),
+        Table(missing_frame(ctx, period), columns),
+        (24.0, 52.0, 16.0, 89.0, 20.0, 56.0),
+    )
+
+
+def _checks(ctx: Context, period: str) -> Annex:
+    columns = (
+        Column("form", t("official.form_head")),
+        Column("name", t("official.about")),
+        Column("what", t("trust.check")),
+        Column("left", t("trust.left"), "number", 2),
+        Column("right", t("trust.right"), "number", 2),
+        Column("outcome", t("trust.outcome")),
+        Column("why", t("trust.why")),
+    )
+    return Annex(
+        "phep_kiem",
+        t("official_file.checks"),
+        t("official_file.checks_sub"),
+        Table(checks_frame(ctx, period), columns),
+        (34.0, 46.0, 67.0, 24.0, 24.0, 24.0, 38.0),
+    )
+
+
+# --- the workbook -------------------------------------------------------------------------------
+def _workbook(found: Filled) -> bytes:
+    """The three forms as a workbook: a list of sheets, the forms, empty rows, checks."""
+    volume = Volume(found.title, found.version, found.mark, found.day)
     first = volume.sheet(t("official_file.list"))
     listed = []
-    for sheet in sheets(ctx, period):
-        name = _form_sheet(volume, sheet, code, mark)
-        filled = sheet.rows["value"].count()
-        listed.append((name, form_name(sheet.form), sheet.name, filled, len(sheet.rows)))
-    others = [_missing_sheet(volume, ctx, period), _checks_sheet(volume, ctx, period)]
-    _list_sheet(volume, first, listed, others)
+    for sheet in found.forms:
+        name = _form_sheet(volume, sheet, found.code, found.mark)
+        told = sheet.rows["value"].count()
+        listed.append((name, form_name(sheet.form), sheet.name, told, len(sheet.rows)))
+    _list_sheet(volume, first, listed, [_annex_sheet(volume, x) for x in found.annexes])
     return volume.done()
+
+
+def _annex_sheet(volume: Volume, annex: Annex) -> str:
+    sheet = volume.sheet(annex.title)
+    volume.heading(sheet, annex.title, [annex.about])
+    frame = annex.table.frame
+    fields = []
+    for c in annex.table.columns:
+        kind: Literal["number", "text"] = "number" if c.kind == "number" else "text"
+        fields.append(Field(c.label, frame[c.key].to_list(), kind, c.digits, widest=60))
+    write(volume, sheet, fields, annex.key)
+    return str(sheet.get_name())
 
 
 def _list_sheet(
@@ -201,83 +314,38 @@ def _form_table(volume: Volume, made: Any, sheet: Sheet, row: int) -> int:
     made.freeze_panes(row + 2, 2)
     row += 2
     for line in _lines(sheet.rows):
-        if "section" in line:
+        if line.heading:
             bold = volume.format(**grid, bold=True)
-            for at, words in enumerate((*_section(line["section"]), "", "", "")):
+            for at, words in enumerate((line.mark, line.name, "", "", "")):
                 look = volume.format(**centre, bold=True) if at == 0 else bold
                 made.write(row, at, words or None, look)
             row += 1
             continue
-        made.write_string(row, 0, line["row"], volume.format(**centre))
-        made.write_string(row, 1, line["name_vi"], volume.format(**grid))
-        made.write_string(row, 2, line["unit"], volume.format(**centre))
-        look = volume.format(**grid, num_format=number_code(digits(line["unit"])))
-        if line["value"] is None:
+        made.write_string(row, 0, line.mark, volume.format(**centre))
+        made.write_string(row, 1, line.name, volume.format(**grid))
+        made.write_string(row, 2, line.unit, volume.format(**centre))
+        look = volume.format(**grid, num_format=number_code(digits(line.unit)))
+        if line.value is None:
             made.write_blank(row, 3, None, look)
         else:
-            made.write_number(row, 3, line["value"], look)
-        made.write(row, 4, line["remark"], volume.format(**grid, font_size=9))
-        texts = ((line["name_vi"], CHARS[1]), (line["remark"] or "", CHARS[4]))
+            made.write_number(row, 3, line.value, look)
+        made.write(row, 4, line.remark or None, volume.format(**grid, font_size=9))
+        texts = ((line.name, CHARS[1]), (line.remark, CHARS[4]))
         made.set_row(row, height(max(rows_of(w, c) for w, c in texts)) + 2)
         row += 1
     return row + 1
 
 
-def _missing_sheet(volume: Volume, ctx: Context, period: str) -> str:
-    frame = missing_frame(ctx, period)
-    sheet = volume.sheet(t("official_file.missing"))
-    volume.heading(sheet, t("official_file.missing"), [t("official_file.missing_sub")])
-    labels = (
-        ("form", "official.form_head"),
-        ("name", "official.about"),
-        ("row", "trust.row"),
-        ("name_vi", "trust.row_name"),
-        ("unit", "column.unit_of"),
-        ("why", "column.reason"),
-    )
-    fields = [Field(t(key), frame[c].to_list(), widest=60) for c, key in labels]
-    write(volume, sheet, fields, "o_de_trong")
-    return str(sheet.get_name())
-
-
-def _checks_sheet(volume: Volume, ctx: Context, period: str) -> str:
-    frame = checks_frame(ctx, period)
-    sheet = volume.sheet(t("official_file.checks"))
-    volume.heading(sheet, t("official_file.checks"), [t("official_file.checks_sub")])
-    fields = [
-        Field(t("official.form_head"), frame["form"].to_list()),
-        Field(t("official.about"), frame["name"].to_list()),
-        Field(t("trust.check"), frame["what"].to_list(), widest=50),
-        Field(t("trust.left"), frame["left"].to_list(), "number", 2),
-        Field(t("trust.right"), frame["right"].to_list(), "number", 2),
-        Field(t("trust.outcome"), frame["outcome"].to_list()),
-        Field(t("trust.why"), frame["why"].to_list()),
-    ]
-    write(volume, sheet, fields, "phep_kiem")
-    return str(sheet.get_name())
-
-
 # --- the document -------------------------------------------------------------------------------
-def forms_docx(ctx: Context, period: str = "") -> bytes:
-    """The three forms as a document, A4 on its side: one form per page or more, then two annexes.
-
-    Args:
-        ctx: data and filters; the filter on steps does not apply.
-        period: reporting period; the empty one takes that of the day shown.
-
-    Raises:
-        ValueError: the code is no reporting period.
-    """
-    code, mark = form_period(ctx, period), t("demo.mark") if ctx.book.illustrative else ""
-    package = Package(t("official_file.title", period=period_words(code)), ctx.selection.today)
-    body = [
-        part for n, s in enumerate(sheets(ctx, period)) for part in _form(s, code, first=n == 0)
-    ]
-    body += _annexes(ctx, period)
-    words = join([t("workbook.data_of", version=ctx.book.version), mark])
-    body.append(paragraph("Source", run(words)))
+def _document(found: Filled) -> bytes:
+    """The three forms on A4 on its side: one form per page or more, then the annexes."""
+    package = Package(found.title, found.day)
+    body = [x for n, s in enumerate(found.forms) for x in _form(s, found.code, first=n == 0)]
+    body += [part for annex in found.annexes for part in _annex(annex)]
+    body.append(paragraph("EmptyLine", ""))
+    body.append(paragraph("Source", run(join([found.version, found.mark]))))
     lines = paragraph("Header", counted("PAGE", "1"))
-    lines += paragraph("Illustrative", run(mark)) if mark else ""
+    lines += paragraph("Illustrative", run(found.mark)) if found.mark else ""
     header = package.word("header", "header1.xml", f"{HEAD}<w:hdr {NAMESPACES}>{lines}</w:hdr>")
     margins = f'w:top="{twips(20)}" w:right="{twips(20)}" w:bottom="{twips(15)}"'
     end = (
@@ -303,17 +371,14 @@ def _form(sheet: Sheet, code: str, *, first: bool) -> list[str]:
     rows: list[tuple[str, ...]] = []
     strong = []
     for line in _lines(sheet.rows):
-        if "section" in line:
+        if line.heading:
             strong.append(len(rows) + 2)
-            rows.append((*_section(line["section"]), "", "", ""))
-            continue
-        value = line["value"]
-        told = "" if value is None else number(value, digits(line["unit"]), trim=True)
-        rows.append((line["row"], line["name_vi"], line["unit"], told, line["remark"] or ""))
+        told = "" if line.value is None else number(line.value, digits(line.unit), trim=True)
+        rows.append((line.mark, line.name, line.unit, told, line.remark))
     numbers = tuple(f"({n})" for n in range(1, 6))
     styles = ("SmallMiddle", "SmallText", "SmallMiddle", "SmallNumber", "SmallText")
-    cells = [heads(sheet.form), numbers, *rows]
-    found.append(_table(cells, WIDE, styles, title_of(sheet), top=2, strong=strong))
+    every = [heads(sheet.form), numbers, *rows]
+    found.append(_table(every, WIDE, styles, title_of(sheet), top=2, strong=strong))
     signer, how = _signature(sheet)
     lines = [("", t("official_file.dated")), ("", signer), ("", how)]
     found.append(paragraph("EmptyLine", ""))
@@ -331,43 +396,16 @@ def title_of(sheet: Sheet) -> str:
     return f"{form_name(sheet.form)}: {sheet.name}"
 
 
-def _annexes(ctx: Context, period: str) -> list[str]:
-    """What is left empty, then the checks."""
-    empty = missing_frame(ctx, period)
-    found = [paragraph("AnnexHeading", run(t("official_file.missing")))]
-    found.append(paragraph("Scope", run(t("official_file.missing_sub"))))
-    labels = (
-        "official.form_head",
-        "official.about",
-        "trust.row",
-        "trust.row_name",
-        "column.reason",
-    )
-    columns = ("form", "name", "row", "name_vi", "why")
-    rows = [tuple(t(x) for x in labels)]
-    rows += [tuple(str(r[c] or "") for c in columns) for r in empty.iter_rows(named=True)]
-    styles = ("SmallText", "SmallText", "SmallMiddle", "SmallText", "SmallText")
-    wide = (24.0, 52.0, 16.0, 105.0, 60.0)
-    found.append(_table(rows, wide, styles, t("official_file.missing"), top=1))
-    return [*found, *_checked(ctx, period)]
-
-
-def _checked(ctx: Context, period: str) -> list[str]:
-    """Every check, those that fail first."""
-    checked = checks_frame(ctx, period)
-    found = [paragraph("AnnexHeading", run(t("official_file.checks")))]
-    found.append(paragraph("Scope", run(t("official_file.checks_sub"))))
-    labels = ("official.form_head", "official.about", "trust.check", "trust.left", "trust.right")
-    rows = [(*(t(x) for x in labels), t("trust.outcome"))]
-    for r in checked.iter_rows(named=True):
-        sides = ("" if r[c] is None else number(r[c], 2, trim=True) for c in ("left", "right"))
-        outcome = join([r["outcome"], r["why"] or ""], ": ")
-        rows.append((r["form"], r["name"], r["what"], *sides, outcome))
-    styles = ("SmallText", "SmallText", "SmallText", "SmallNumber", "SmallNumber", "SmallText")
-    wide = (34.0, 50.0, 73.0, 26.0, 26.0, 48.0)
-    found.append(_table(rows, wide, styles, t("official_file.checks"), top=1))
-    found.append(paragraph("EmptyLine", ""))
-    return found
+def _annex(annex: Annex) -> list[str]:
+    """Heading and table of a list behind the forms."""
+    columns = annex.table.columns
+    rows = [tuple(c.label for c in columns), *map(tuple, cells.rows(annex.table))]
+    styles = ["SmallNumber" if c.kind == "number" else "SmallText" for c in columns]
+    return [
+        paragraph("AnnexHeading", run(annex.title)),
+        paragraph("Scope", run(annex.about)),
+        _table(rows, annex.wide, styles, annex.title, top=1),
+    ]
 
 
 def _table(
@@ -394,10 +432,28 @@ def _table(
     sizes = [f'<w:tcPr><w:tcW w:w="{twips(x)}" w:type="dxa"/></w:tcPr>' for x in wide]
     for at, row in enumerate(rows):
         header = "<w:tblHeader/>" if at < top else ""
-        cells = "".join(
+        told = "".join(
             f"<w:tc>{size}"
             f"{paragraph('SmallHead' if at < top or at in bold else look, run(words))}</w:tc>"
             for size, look, words in zip(sizes, styles, row, strict=True)
         )
-        lines.append(f"<w:tr><w:trPr><w:cantSplit/>{header}</w:trPr>{cells}</w:tr>")
+        lines.append(f"<w:tr><w:trPr><w:cantSplit/>{header}</w:trPr>{told}</w:tr>")
     return f"<w:tbl>{props}<w:tblGrid>{grid}</w:tblGrid>{''.join(lines)}</w:tbl>"
+
+
+#: What writes the forms, by ending of the file.
+WRITERS: dict[str, Callable[[Filled], bytes]] = {"xlsx": _workbook, "docx": _document}
+
+
+def make(ending: str, ctx: Context, period: str = "") -> bytes:
+    """A file of the three forms.
+
+    Args:
+        ending: of :data:`WRITERS`.
+        ctx: data and filters; the filter on steps does not apply.
+        period: reporting period; the empty one takes that of the day shown.
+
+    Raises:
+        ValueError: the code is no reporting period.
+    """
+    return WRITERS[ending](filled(ctx, period))

@@ -38,10 +38,11 @@ _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
 
 @dataclass(slots=True)
 class _Page:
-    """Lines of the source and the drawings it shows."""
+    """Lines of the source, the drawings it shows, and the wide tables of its end."""
 
     lines: list[str] = field(default_factory=list)
     files: dict[str, bytes] = field(default_factory=dict)
+    later: list[str] = field(default_factory=list)
     figures: int = 0
     tables: int = 0
 
@@ -106,6 +107,7 @@ _STYLE = f"""
   if unit != "" {{ text(8pt, " " + unit) }}
   if below != "" {{ linebreak() + text(7.5pt, fill: muted, below) }}
 }}
+#let floating(body) = place(auto, float: true, clearance: 1.1em, block(width: 100%, body))
 #let sheet(size, columns, align, head, ..cells) = {{
   set text(size)
   set par(justify: false, leading: 0.5em)
@@ -148,7 +150,8 @@ def _cover(page: _Page, report: Report) -> None:
 
 # --- chapters -----------------------------------------------------------------------------------
 def _chapter(page: _Page, report: Report, geo: Geo, chapter: Chapter, roman: str) -> None:
-    page.add("", f"#heading(level: 1, {_s(f'{roman}. {chapter.title}')})")
+    # Text flows on before a figure that has no room; but not into the next chapter.
+    page.add("", "#place.flush()", f"#heading(level: 1, {_s(f'{roman}. {chapter.title}')})")
     for i, part in enumerate(chapter.parts, 1):
         page.add("", f"#heading(level: 2, {_s(f'{i}. {part.title}')})")
         _part(page, report, geo, part)
@@ -206,7 +209,7 @@ def _map(page: _Page, geo: Geo, piece: Map) -> None:
     page.figures += 1
     about = _s(f"{piece.spec.finding}. {piece.spec.scope}")
     page.add(
-        f'#block(breakable: false)[#image("{drawn}", width: 100%, alt: {about})'
+        f'#floating[#image("{drawn}", width: 100%, alt: {about})'
         f"#caption({_s(t('paper.figure', n=page.figures, title=piece.title))})",
     )
     _sources(page, piece.sources, piece.spec.disclaimer)
@@ -230,7 +233,7 @@ def _card(page: _Page, report: Report, card: Card) -> None:
         page.figures += 1
         caption = t("paper.figure", n=page.figures, title=panel.title)
         page.add(
-            "#block(breakable: false)[",
+            "#floating[",
             _legend(page, panel.subtitle),
             f'#align(center, image("{drawn}", width: {wide:.1f}mm, alt: {_s(about)}))',
             f"#caption({_s(caption)})",
@@ -254,12 +257,23 @@ def _legend(page: _Page, subtitle: str) -> str:
 
 
 def _table(page: _Page, report: Report, card: Card, table: Table) -> None:
-    most = card.most or MOST_ROWS
-    rows = cells.rows(table, report.reviewed, most)
+    rows = cells.rows(table, report.reviewed, card.most or MOST_ROWS)
+    if len(table.columns) > UPRIGHT:
+        # A page on its side would leave two half pages blank: such tables stand at the end.
+        words = t("paper.at_the_end", n=page.tables, title=card.panel.title)
+        page.add(f'#note[#link(label("b{page.tables}"), {_s(words)})]', "")
+        held, page.lines = page.lines, []
+        page.add(f'#metadata("") <b{page.tables}>')
+        _grid(page, card, table, rows)
+        page.later += page.lines
+        page.lines = held
+        return
+    _grid(page, card, table, rows)
+
+
+def _grid(page: _Page, card: Card, table: Table, rows: list[list[str]]) -> None:
+    """Name, cells and notes of a table."""
     more = len(table.frame) - len(rows)
-    across = len(table.columns) > UPRIGHT
-    if across:
-        page.add("#page(flipped: true, margin: (x: 18mm, y: 18mm))[")
     page.add(f"#name({_s(t('paper.table', n=page.tables, title=card.panel.title))})")
     shares = ", ".join(f"{w:.2f}fr" for w in _shares(table, rows))
     sides = ", ".join("right" if c.kind == "number" else "left" for c in table.columns)
@@ -271,8 +285,6 @@ def _table(page: _Page, report: Report, card: Card, table: Table) -> None:
         page.add(f"#note[#{_s(t('paper.blank', sign=BLANK))}]")
     if more > 0:
         page.add(f"#note[#{_s(t('paper.more_rows', n=number(more)))}]")
-    if across:
-        page.add("]")
 
 
 def _cell(words: str) -> str:
@@ -291,7 +303,7 @@ def _shares(table: Table, rows: list[list[str]]) -> Iterator[float]:
 
 # --- annexes ------------------------------------------------------------------------------------
 def _annexes(page: _Page, report: Report) -> None:
-    page.add("#pagebreak(weak: true)")
+    page.add("#place.flush()", "#pagebreak(weak: true)")
     if report.definitions:
         page.add(f"#heading(level: 1, {_s(t('paper.definitions'))})")
         names = ", ".join(_s(t(f"paper.definition_{k}")) for k in ("name", "formula", "legal"))
@@ -311,6 +323,9 @@ def _annexes(page: _Page, report: Report) -> None:
     if report.left_out:
         page.add(f"#heading(level: 1, {_s(t('paper.left_out'))})")
         page.add(*(f"- #{_s(x)}" for x in report.left_out))
+    if page.later:
+        head = f"#heading(level: 1, {_s(t('paper.wide'))})"
+        page.add("#page(flipped: true, margin: (x: 18mm, y: 18mm))[", head, *page.later, "]")
 
 
 def preview(report: Report, geo: Geo, ppi: float = 50) -> list[bytes]:

@@ -17,7 +17,7 @@ from typing import Any, Literal
 
 import xlsxwriter
 
-from dashboard.i18n import date_text, fold, shorten, t
+from dashboard.i18n import date_text, fold, rounded, shorten, t
 from dashboard.palette import BRAND, HAIRLINE, INK, MUTED, PAPER, WASH
 
 #: Longest name of a sheet, and what it may not hold.
@@ -27,6 +27,8 @@ _BARRED = re.compile(r"[\[\]:*?/\\]")
 LINE, LEAST, MOST = 13.0, 15.0, 400.0
 #: Longest text of a cell and longest address of a link, in characters.
 CELL, LINK = 32_000, 2_000
+#: Decimals that a source states at most: coordinates have five.
+_STATED = 6
 #: First row of the header of a table: title, filter line and notes are above.
 HEAD = 4
 FONT = {"font_name": "Arial", "font_size": 10, "font_color": INK, "valign": "top"}
@@ -42,6 +44,8 @@ class Field:
         kind: ``link`` is an address.
         digits: decimals shown of numbers; full precision is kept.
         marks: precision of each date.
+        units: unit of each number where they differ by row; a header that names ``%`` says it
+            for all.
         widest: most characters of the column's width.
         wrap: whether long texts take several lines; codes do not.
     """
@@ -51,8 +55,14 @@ class Field:
     kind: Literal["text", "number", "date", "link"] = "text"
     digits: int = 0
     marks: Sequence[str] = ()
+    units: Sequence[str | None] = ()
     widest: int = 44
     wrap: bool = True
+
+    def code(self, at: int = -1) -> str:
+        """Number format of a row, or of the column."""
+        unit = self.units[at] if self.units and at >= 0 else "%" if "%" in self.label else ""
+        return number_code(self.digits, unit or "")
 
     @cached_property
     def width(self) -> float:
@@ -61,7 +71,11 @@ class Field:
         # A long header takes three lines at most.
         word = max(word, min(len(self.label) // 3, 18))
         if self.kind == "number":
-            told = [len(f"{v:,.{self.digits}f}") for v in self.values if v is not None]
+            told = [
+                len(f"{v:,.{self.digits}f}") + 2 * ("%" in self.code(0))
+                for v in self.values
+                if v is not None
+            ]
             return max([9, word + 3, min(len(self.label), 14), *(n + 2 for n in told)])
         if self.kind == "date":
             return max(12, word + 3)
@@ -198,9 +212,19 @@ def _code(text: str) -> str:
     return text.replace("&", "&&")
 
 
-def number_code(digits: int) -> str:
-    """Number format with that many decimals."""
-    return "#,##0" + ("." + "0" * digits if digits else "")
+def number_code(digits: int, unit: str = "") -> str:
+    """Number format with that many decimals; a percentage bears its sign in every cell."""
+    return "#,##0" + ("." + "0" * digits if digits else "") + (' "%"' if unit == "%" else "")
+
+
+def tidy(value: float, digits: int) -> float:
+    """A number without the noise of binary fractions, as the screen rounds it.
+
+    What a source states has few decimals and keeps all of them; a quotient has no end and gets the
+    decimals of its column.
+    """
+    exact = round(value, _STATED)
+    return exact if math.isclose(value, exact, rel_tol=1e-13) else rounded(value, digits)
 
 
 def date_code(day: dt.date, precision: str) -> str:
@@ -269,7 +293,8 @@ def write(
             if value is None or value == "":
                 sheet.write_blank(row, at, None, blank)
             elif one.kind == "number":
-                sheet.write_number(row, at, float(value), look)
+                own = _look(volume, one, row - head - 1) if one.units else look
+                sheet.write_number(row, at, tidy(float(value), one.digits), own)
             elif one.kind == "text":
                 sheet.write_string(row, at, str(value)[:CELL], look)
             else:
@@ -283,10 +308,10 @@ def write(
     return head + 1 + count
 
 
-def _look(volume: Volume, one: Field) -> Any:
+def _look(volume: Volume, one: Field, at: int = -1) -> Any:
     rule = {"bottom": 1, "bottom_color": HAIRLINE}
     if one.kind == "number":
-        return volume.format(num_format=number_code(one.digits), **rule)
+        return volume.format(num_format=one.code(at), **rule)
     if one.kind == "date":
         return volume.format(num_format="d/m/yyyy", align="center", **rule)
     return volume.format(text_wrap=one.wrap, **rule)

@@ -141,7 +141,7 @@ def _beside(pieces: Sequence[Piece]) -> list[_Shown]:
 def _message(piece: _Shown, part: Part) -> str:
     if isinstance(piece, Card):
         return piece.panel.message or piece.panel.title
-    return piece.title if isinstance(piece, Map) else part.message
+    return piece.spec.finding or piece.title if isinstance(piece, Map) else part.message
 
 
 def _about(piece: _Shown) -> str:

@@ -30,6 +30,7 @@ from dashboard.i18n import number, qualified, t
 from dashboard.identity import Same
 from dashboard.markup import for_picture
 from dashboard.palette import BRAND, HAIRLINE, INK, MUTED, PAPER, contrast
+from dashboard.panels.messages import on_paper
 from dashboard.panels.model import Panel
 from dashboard.reports import native
 from dashboard.reports.native import Native
@@ -162,6 +163,8 @@ def _collisions(shapes: Iterable[Shape]) -> int:
     every = list(shapes)
     boxes = [text_box(x).grown(-0.4) for x in texts(every) if x.text.strip() and not x.turn]
     found = sum(a.meets(b) for i, a in enumerate(boxes) for b in boxes[:i])
+    # A word that touches the edge of a bar looks like a mistake too.
+    boxes = [b.grown(0.9) for b in boxes]
     bars = [x for x in every if isinstance(x, Path) and x.closed and x.fill and len(x.parts) == 1]
     for bar in bars:
         xs, ys = zip(*bar.parts[0], strict=True)
@@ -329,7 +332,8 @@ def bars(panel: Panel, box: Box) -> list[Shape]:
         fewer = native.of(replace(panel, chart=replace(panel.chart, most=room)))
         found = fewer if fewer is not None else found
     drawn = _bars(found, body, min(room, len(found.names)))
-    note = lines(found.note, SMALL, box.wide, "italic", 1) if found.note else []
+    told = on_paper(found.note)
+    note = lines(told, SMALL, box.wide, "italic", 1) if told else []
     tail = [say(box.left, box.bottom - 0.6, w, SMALL, "italic", MUTED) for w in note]
     return [*lead, *drawn, *tail]
 

@@ -223,6 +223,8 @@ def _grid(columns: Sequence[Column], rows: list[list[str]], wide: float, size: f
     for k, column in enumerate(columns):
         gap = _gap(columns, k)
         words = [r[k] for r in rows if r[k]]
+        if column.kind == "number":
+            words = [piece for w in words for piece in cells.on_a_line(w)]
         longest = max((width(w, size) for w in words), default=6.0)
         head = max(width(w, SMALL, "semibold") for w in column.label.split(" "))
         one = width(column.label, SMALL, "semibold")

@@ -7,6 +7,7 @@ of the place in it.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -112,11 +113,15 @@ def read(path: Path) -> Template:
     Raises:
         TemplateError: the file is no TOML, or asks for something that does not exist.
     """
-    try:
-        given = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        raise TemplateError(t("template.unreadable", file=path.name, why=error)) from error
     tell = _teller(path.name)
+    try:
+        given = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except tomllib.TOMLDecodeError as error:
+        raise _syntax(str(error), tell) from error
+    except UnicodeDecodeError as error:
+        raise tell("template.not_utf8") from error
+    except OSError as error:
+        raise tell("template.not_opened") from error
     try:
         return _template(path.stem, given, tell)
     except TemplateError:
@@ -153,6 +158,14 @@ def _template(key: str, given: dict[str, Any], tell: _Tell) -> Template:
         order=int(given.get("order", 99)),
         chapters=chapters,
     )
+
+
+def _syntax(words: str, tell: _Tell) -> TemplateError:
+    """The place that the parser names, without its English words."""
+    place = re.search(r"\(at line (\d+), column (\d+)\)", words)
+    if place is None:
+        return tell("template.syntax_end")
+    return tell("template.syntax", line=place[1], column=place[2])
 
 
 def _teller(file: str) -> _Tell:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Literal
 
 from dashboard.exports.drawing import PT
 from dashboard.exports.fonts import width
-from dashboard.i18n import NBSP, number, qualified, t
-from dashboard.metrics.states import claims_of
+from dashboard.i18n import NBSP, number, t
 from dashboard.palette import HATCH
-from dashboard.panels.model import IDS, Column, Table
+from dashboard.panels.model import Table
 from dashboard.reports import cells
 from dashboard.reports.word_xml import attribute, paragraph, run, twips
 
@@ -30,8 +29,6 @@ _COMFORT = 30.0
 _SHORT = 25.0
 #: Longest cell of numbers, and of dates or units, that is kept on one line, mm.
 _ONE_LINE = {"number": 27.0, "middle": 19.0}
-#: What stands for a figure that cannot exist yet, as on the screen.
-DASH = "–"
 _SIGNS = ("least", "about", "at_least", "at_most")
 
 Align = Literal["text", "number", "middle"]
@@ -74,7 +71,7 @@ class Grid:
     @property
     def dashed(self) -> bool:
         """Whether a figure cannot exist yet."""
-        return any(c.words == DASH for row in self.rows for c in row)
+        return any(c.words == cells.DASH for row in self.rows for c in row)
 
 
 def in_words(text: str) -> str:
@@ -82,40 +79,6 @@ def in_words(text: str) -> str:
     for code in _SIGNS:
         text = text.replace(t(f"qualifier_sign.{code}") + NBSP, t(f"qualifier.{code}") + NBSP)
     return text
-
-
-def cell_words(
-    row: Mapping[str, Any], column: Column, beside: str = "", reviewed: Collection[str] = ()
-) -> str | None:
-    """The value that the screen shows, its qualifier in words; ``None`` when no source gives it.
-
-    Args:
-        row: a row of the frame.
-        column: the column.
-        beside: column with the qualifier of a number or the precision of a date.
-        reviewed: claims that a check objects to.
-    """
-    value = row[column.key]
-    if value is None or column.kind != "number":
-        return cells.cell(row, column, beside) if value is not None else _gap(row, column)
-    mark = str(row[beside]) if beside and row[beside] is not None else "exact"
-    words = qualified(float(value), "", column.digits, mark)
-    doubted = any(i in reviewed for i in _claims(row, column.key))
-    return t("word.reviewed", words=words) if doubted else words
-
-
-def _gap(row: Mapping[str, Any], column: Column) -> str | None:
-    return cells.cell(row, column) or None
-
-
-def _claims(row: Mapping[str, Any], key: str) -> tuple[str, ...]:
-    """Claims of a cell; those of the whole row only when there is one."""
-    own = claims_of(row, key)
-    if own:
-        return own
-    found = next((row[c] for c in IDS if row.get(c)), ())
-    ids = tuple(found.replace(";", " ").split()) if isinstance(found, str) else tuple(found)
-    return ids if len(ids) == 1 else ()
 
 
 def grid_of(table: Table, most: int = 0, reviewed: Collection[str] = ()) -> Grid:
@@ -126,14 +89,11 @@ def grid_of(table: Table, most: int = 0, reviewed: Collection[str] = ()) -> Grid
         most: rows that are printed; 0 for as many as a report holds.
         reviewed: claims that a check objects to.
     """
-    columns = [(c, table.beside(c)) for c in table.columns]
     shown = min(most or MOST_ROWS, MOST_ROWS)
-    rows = tuple(
-        tuple(Cell(cell_words(row, c, b, reviewed)) for c, b in columns)
-        for row in table.frame.head(shown).iter_rows(named=True)
-    )
+    told = cells.rows(table, reviewed, shown)
+    rows = tuple(tuple(Cell(words or None) for words in row) for row in told)
     kinds: list[Align] = []
-    for n, (column, _) in enumerate(columns):
+    for n, column in enumerate(table.columns):
         short = max((len(r[n].words or "") for r in rows), default=0) <= 4
         plain = "middle" if short or column.kind == "date" else "text"
         kinds.append("number" if column.kind == "number" else plain)  # type: ignore[arg-type]
@@ -316,7 +276,7 @@ def xml(grid: Grid, made: Layout, name: str, about: str) -> str:
         line = "".join(
             # Words in a column of numbers (no data, not applicable) stand in its middle.
             _cell(cell, wide, style, stop)
-            if cell.words != DASH and (align != "number" or _figure(cell.words or ""))
+            if cell.words != cells.DASH and (align != "number" or _figure(cell.words or ""))
             else _cell(cell, wide, f"{kind}Middle")
             for cell, wide, style, stop, align in zip(
                 row, made.widths, styles, stops, grid.kinds, strict=True

@@ -39,6 +39,7 @@ from dashboard.reports.sheets import (
     note,
     number_code,
     rows_of,
+    tidy,
     unique,
     write,
 )
@@ -215,7 +216,7 @@ def _key_figures(w: _Writing) -> None:
     sheet = _begin(w, title, t("workbook.figures_sub"), len(figures))
     columns = [
         Field(t("workbook.figure"), [f.label for f in figures]),
-        Field(t("column.value"), values, "number", digits),
+        Field(t("column.value"), values, "number", digits, units=[f.unit for f in figures]),
         Field(t("column.unit_of"), [f.unit or None for f in figures]),
         Field(t("workbook.shown"), [_shown(f.text, f.unit, f.gap) for f in figures]),
         Field(t("workbook.n"), [f.n if f.of else None for f in figures], "number"),
@@ -248,6 +249,9 @@ def _begin(w: _Writing, title: str, about: str, rows: int) -> Any:
 def fields_of(table: Table, report: Report) -> list[Field]:
     """Columns of a table with qualifiers, states and dates in words beside, like its CSV file."""
     found: list[Field] = []
+    # A column of values of several kinds has their units beside it.
+    own = [c.key for c in table.columns if c.key in ("unit", "unit_vi")]
+    units = [str(u or "") for u in table.frame[own[0]].to_list()] if own else []
     for column in table.columns:
         values, beside = table.frame[column.key].to_list(), table.beside(column)
         signs = table.frame[beside].to_list() if beside else [None] * len(values)
@@ -265,7 +269,7 @@ def fields_of(table: Table, report: Report) -> list[Field]:
             words = [None if v is None else _words(v, html=column.kind == "html") for v in values]
             found.append(Field(column.label, words))
             continue
-        found.append(Field(column.label, values, "number", column.digits))
+        found.append(Field(column.label, values, "number", column.digits, units=units))
         told = [
             t(f"qualifier.{s}") if s is not None and str(s) != "exact" and v is not None else None
             for s, v in zip(signs, values, strict=True)
@@ -355,7 +359,7 @@ def _chart(
         The first row below it.
     """
     row, left, wide = spot
-    cells = w.volume.format(num_format=number_code(found.digits))
+    cells = w.volume.format(num_format=number_code(found.digits, found.unit))
     head = w.volume.format(bold=True)
     sheet.write_string(row, left, t("workbook.chart_data"), head)
     for at, label in enumerate(unique([line.label for line in found.lines])):
@@ -365,7 +369,8 @@ def _chart(
         for at, line in enumerate(found.lines):
             value = line.values[i]
             if value is not None:
-                sheet.write_number(row + 1 + i, left + 1 + at, value, cells)
+                told = tidy(value, max(found.digits, 2))
+                sheet.write_number(row + 1 + i, left + 1 + at, told, cells)
     kind = {k: v for k, v in _KINDS[found.kind].items() if v}
     chart = w.volume.book.add_chart(kind)
     last = row + len(found.names)
@@ -394,7 +399,7 @@ def _series(
     name: str, found: native.Native, line: native.Line, spot: tuple[int, int, int, int]
 ) -> dict[str, Any]:
     row, last, left, at = spot
-    code = number_code(found.digits)
+    code = number_code(found.digits, found.unit)
     series: dict[str, Any] = {
         "name": [name, row, left + 1 + at],
         "categories": [name, row + 1, left, last, left],
@@ -461,14 +466,14 @@ def _claims(w: _Writing) -> None:
     names |= dict(w.ctx.book.clusters.select("cluster_id", "name_vi").iter_rows())
     title = t("workbook.claims")
     sheet = _begin(w, title, t("workbook.claims_sub"), len(rows))
-    marks = [r["qualifier"] for r in rows]
+    marks, units = [r["qualifier"] for r in rows], [_unit(r) for r in rows]
     columns = [
         Field(t("column.claim_ids"), [r["claim_id"] for r in rows], widest=30, wrap=False),
         Field(t("column.subject"), [names.get(r["subject_id"]) for r in rows], widest=30),
         Field(t("column.what"), [claim_words(r) for r in rows], widest=30),
-        Field(t("column.value"), [r["value"] for r in rows], "number", 2),
-        Field(t("workbook.high"), [r["value_high"] for r in rows], "number", 2),
-        Field(t("column.unit_of"), [_unit(r) for r in rows]),
+        Field(t("column.value"), [r["value"] for r in rows], "number", 2, units=units),
+        Field(t("workbook.high"), [r["value_high"] for r in rows], "number", 2, units=units),
+        Field(t("column.unit_of"), units),
         Field(
             t("workbook.qualifier"),
             [t(f"qualifier.{m}") if m and m != "exact" else None for m in marks],

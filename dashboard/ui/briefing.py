@@ -12,12 +12,13 @@ import streamlit as st
 from dashboard import markup
 from dashboard.exports import typeset
 from dashboard.geodata import Geo
-from dashboard.i18n import fold, t
+from dashboard.i18n import t
 from dashboard.identity import Same
 from dashboard.indicators import DEFINITIONS
 from dashboard.markup import esc
 from dashboard.navigation import BY_KEY, SHOW
 from dashboard.panels.model import Context, Heading, clusters_count, filter_parts
+from dashboard.reports import pack
 from dashboard.reports.build import build
 from dashboard.reports.handout import handout_pdf
 from dashboard.reports.model import Report
@@ -27,7 +28,7 @@ from dashboard.reports.templates import Template, templates
 from dashboard.selection import FRAMES, Selection
 from dashboard.settings import load_settings
 from dashboard.store import Book
-from dashboard.ui import address, context, filters
+from dashboard.ui import address, context, filters, saved
 
 #: Dots per inch of the small pictures: 480 px wide.
 _SMALL = 63.5
@@ -54,6 +55,13 @@ def stories() -> dict[str, Template]:
     return {k: x for k, x in found.items() if x.kind == "briefing" and not x.needs}
 
 
+def problems() -> tuple[str, ...]:
+    """A sentence for each template that cannot be shown: broken files, stories of one cluster."""
+    found, wrong = templates(load_settings().report_templates)
+    alone = (x for x in found.values() if x.kind == "briefing" and x.needs)
+    return (*wrong, *(t("briefing.one_cluster", file=f"{x.key}.toml", name=x.name) for x in alone))
+
+
 def heading(ctx: Context) -> Heading:
     """Words of the page."""
     bold, rest = t("briefing.bold"), t("briefing.rest")
@@ -62,7 +70,9 @@ def heading(ctx: Context) -> Heading:
 
 
 def choice() -> Template:
-    """The story that the reader chooses."""
+    """The story that the reader chooses; files of the office that give none are told first."""
+    for problem in problems():
+        st.warning(problem, icon=":material/error:")
     by_title = {x.name: x for x in stories().values()}
     with st.container(border=True, key="the-cau-chuyen"):
         st.html(f'<div class="vl-title"><h2>{esc(t("briefing.choose"))}</h2></div>')
@@ -85,36 +95,15 @@ def start(ctx: Context, template: Template) -> None:
             f'<a class="vl-start" href="{esc(show_address(ctx, template))}" target="_self">'
             f'{esc(t("briefing.start"))}</a><p class="vl-sub">{esc(t("briefing.keys"))}</p>'
         )
-        name = _file_name(made)
-        st.download_button(
-            t("briefing.handout"),
-            data=partial(handout_pdf, made, ctx.geo),
-            file_name=f"{name}.pdf",
-            mime="application/pdf",
-            on_click="ignore",
-            icon=":material/print:",
-            key="tai-in",
-        )
-        st.download_button(
-            t("briefing.file"),
-            data=partial(_document, made, ctx.geo),
-            file_name=f"{name}.html",
-            mime="text/html",
-            on_click="ignore",
-            icon=":material/usb:",
-            key="tai-trinh-chieu",
-        )
+        name = pack.file_name(made)
+        handout = partial(handout_pdf, made, ctx.geo)
+        saved.button(t("briefing.handout"), handout, f"{name}.pdf", key="tai-in", icon="print")
+        copy = partial(_document, made, ctx.geo)
+        saved.button(t("briefing.file"), copy, f"{name}.html", key="tai-trinh-chieu", icon="usb")
 
 
 def _document(made: Report, geo: Geo) -> bytes:
     return slides(made, geo).encode("utf-8")
-
-
-def _file_name(made: Report) -> str:
-    parts = [made.key, made.on.isoformat(), made.version]
-    if made.mark:
-        parts.insert(0, "-".join(fold(made.mark).split()).upper())
-    return "_".join(parts)
 
 
 @lru_cache(maxsize=6)

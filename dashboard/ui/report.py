@@ -16,7 +16,7 @@ from dashboard.reports import pack
 from dashboard.reports.model import Report
 from dashboard.reports.templates import Template, templates
 from dashboard.settings import load_settings
-from dashboard.ui import context
+from dashboard.ui import context, saved
 
 #: Pages shown before the reader asks for all.
 FEW = 8
@@ -100,21 +100,9 @@ def _download(ctx: Context, report: Report, keys: list[str]) -> None:
         bar.progress(i / len(keys), t("report.making_one", kind=t(f"report.format_{key}")))
         made.append((f"{name}.{key}", pack.make(key, report, ctx)))
     bar.empty()
-    file, data, media = name, b"", pack.ZIP
-    if len(made) == 1:
-        (file, data), media = made[0], pack.FORMATS[keys[0]].media
-    else:
-        file, data = f"{name}.zip", pack.zipped(made)
+    file, data = made[0] if len(made) == 1 else (f"{name}.zip", pack.zipped(made))
     size = number(len(data) / 1e6, 1)
-    st.download_button(
-        t("report.download", size=size),
-        data=data,
-        file_name=file,
-        mime=media,
-        on_click="ignore",
-        icon=":material/download:",
-        key="tai-bao-cao",
-    )
+    saved.button(t("report.download", size=size), data, file, key="tai-bao-cao")
 
 
 @st.fragment
@@ -151,13 +139,10 @@ def forms(ctx: Context, period: str) -> None:
             f'<p class="vl-sub">{words}</p></div>'
         )
         with st.container(horizontal=True):
-            for ending, make in (("xlsx", official.forms_xlsx), ("docx", official.forms_docx)):
-                st.download_button(
+            for ending in official.WRITERS:
+                saved.button(
                     t(f"report.format_{ending}"),
-                    data=partial(make, ctx, period),
-                    file_name=f"{official.file_name(ctx, period)}.{ending}",
-                    mime=pack.FORMATS[ending].media,
-                    on_click="ignore",
-                    icon=":material/download:",
+                    partial(official.make, ending, ctx, period),
+                    f"{official.file_name(ctx, period)}.{ending}",
                     key=f"bieu-{ending}",
                 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -44,6 +45,23 @@ def test_another_story_can_be_chosen() -> None:
     app.main.radio[0].set_value(titles[1]).run()
     after = parse_qs(urlsplit(_start(pieces(app))).query)["mau"]
     assert (before, after) == (["hop-tong-quan"], ["hop-kiem-tra"])
+
+
+def test_templates_that_cannot_be_shown_are_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    body = '[[chapter]]\n[[chapter.part]]\nmessage = "overview"\n'
+    (tmp_path / "hong.toml").write_text("title = \n", encoding="utf-8")
+    alone = f'title = "Một cụm"\nkind = "briefing"\nneeds = "cluster"\n{body}'
+    (tmp_path / "mot.toml").write_text(alone, encoding="utf-8")
+    monkeypatch.setenv("CCN_REPORT_TEMPLATES", str(tmp_path))
+    app = open_page("briefing")
+    assert not app.exception
+    told = [x.value for x in app.main.warning]
+    assert told == list(briefing.problems())
+    assert ["hong.toml" in x for x in told] == [True, False]
+    assert "dòng 1, cột 9" in told[0]
+    assert told[1] == t("briefing.one_cluster", file="mot.toml", name="mot")
 
 
 def test_other_pages_lead_to_the_briefing_of_their_filters() -> None:

@@ -128,6 +128,31 @@ def test_names_of_a_lane_do_not_lie_on_each_other(areas: tuple[float, ...]) -> N
     assert collisions(shown) == []
 
 
+MANY = tuple(float(a) for a in (65, 48, 47, 44, 42, 36, 32, 19, 11, 9, 5, 5, 4, 3, 2, 1))
+
+
+@pytest.mark.parametrize("width", [540, 700, 1100], ids=["paper", "card", "screen"])
+@pytest.mark.parametrize("areas", [MANY, MANY[::-1], (5.0,) * 31], ids=["fall", "rise", "equal"])
+def test_no_line_crosses_a_name_on_paper_or_screen(areas: tuple[float, ...], width: int) -> None:
+    figure = ladder_figure([lane(*areas), lane(3.0, 300.0)], UNKNOWN, plot_px=PLOT)
+    names = names_of(figure)
+    assert len(names) == len(areas) + 2
+    assert collisions([b for b in words(figure, width) if b.text.startswith("■")]) == []
+    margin, (low, high) = figure.layout.margin, figure.layout.xaxis.range
+    page = width - margin.l - margin.r
+    hairs = [s for s in figure.layout.shapes if s.x0 == s.x1 and s.xref != "paper"]
+    assert hairs
+    for hair in hairs:
+        x = margin.l + (hair.x0 - low) / (high - low) * page
+        top, bottom = sorted((margin.t + hair.y0, margin.t + hair.y1))
+        crossed = [
+            b.text
+            for b in words(figure, width)
+            if b.left + 2 < x < b.right - 2 and min(bottom, b.bottom) - max(top, b.top) > 4
+        ]
+        assert crossed == []
+
+
 def test_words_of_neighbouring_lanes_do_not_lie_on_each_other() -> None:
     lanes = [lane(50.0, None), lane(20.0, 18.0, 16.0, None), lane(120.0, 70.0, 30.0)]
     assert collisions(words(ladder_figure(lanes, UNKNOWN, plot_px=PLOT), PLOT + MARGINS)) == []

@@ -48,6 +48,7 @@ def test_every_module_belongs_to_a_page_or_is_shared() -> None:
         "model",
         "certificate",
         "changes",
+        "messages",
         "charts",
         "distances",
         "measured",

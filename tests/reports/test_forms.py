@@ -18,7 +18,7 @@ from dashboard.i18n import number, t
 from dashboard.metrics import forms, unit_forms
 from dashboard.panels import official_forms, trust
 from dashboard.panels.model import Context
-from dashboard.reports.forms import digits, file_name, forms_docx, forms_xlsx, heads, period_words
+from dashboard.reports.forms import WRITERS, digits, file_name, filled, heads, make, period_words
 from dashboard.selection import Selection
 from dashboard.store import Book
 from tests.builders import TODAY
@@ -38,11 +38,11 @@ def contexts(book: Book, demo: Book, geo: Geo) -> dict[str, Context]:
 @pytest.fixture(scope="module")
 def made(contexts: dict[str, Context]) -> Callable[[str, str], Made]:
     @cache
-    def make(name: str, code: str) -> Made:
+    def parse(name: str, code: str) -> Made:
         ctx = contexts[name]
-        return ctx, openpyxl.load_workbook(io.BytesIO(forms_xlsx(ctx, code)))
+        return ctx, openpyxl.load_workbook(io.BytesIO(make("xlsx", ctx, code)))
 
-    return make
+    return parse
 
 
 def cells(sheet: Worksheet) -> dict[str, list[object]]:
@@ -147,7 +147,7 @@ def test_checks_are_told_in_the_file_as_on_the_card(
 @BOTH
 def test_document_holds_the_same_forms(contexts: dict[str, Context], name: str) -> None:
     ctx = contexts[name]
-    found = docx.Document(io.BytesIO(forms_docx(ctx, "2026")))
+    found = docx.Document(io.BytesIO(make("docx", ctx, "2026")))
     grids = [x for x in found.tables if x.style is not None and x.style.name == "Bảng báo cáo"]
     every = official_forms.sheets(ctx, "2026")
     assert len(grids) == len(every) + 2
@@ -171,10 +171,28 @@ def test_document_holds_the_same_forms(contexts: dict[str, Context], name: str) 
 @BOTH
 def test_illustrative_data_say_so(contexts: dict[str, Context], name: str) -> None:
     ctx = contexts[name]
-    parsed = openpyxl.load_workbook(io.BytesIO(forms_xlsx(ctx)))
+    parsed = openpyxl.load_workbook(io.BytesIO(make("xlsx", ctx)))
     for sheet in parsed:
         assert bool(sheet.oddHeader.center.text) == ctx.book.illustrative
     assert file_name(ctx).startswith("SO-LIEU-MINH-HOA") == ctx.book.illustrative
+
+
+@BOTH
+def test_both_files_hold_the_same_lists(contexts: dict[str, Context], name: str) -> None:
+    """One description of the annexes: headers and number of rows are equal in both files."""
+    ctx = contexts[name]
+    wanted = filled(ctx, "2026").annexes
+    book = openpyxl.load_workbook(io.BytesIO(make("xlsx", ctx, "2026")))
+    grids = docx.Document(io.BytesIO(make("docx", ctx, "2026"))).tables[-len(wanted) :]
+    for annex, grid in zip(wanted, grids, strict=True):
+        heads_ = [c.label for c in annex.table.columns]
+        assert [c.text for c in grid.rows[0].cells] == heads_
+        sheet = book[annex.title]
+        assert [c.value for c in sheet[5]][: len(heads_)] == heads_
+        assert len(grid.rows) - 1 == len(annex.table.frame)
+        assert sheet.max_row >= len(annex.table.frame) + 5
+        assert sum(annex.wide) == 257
+    assert set(WRITERS) == {"xlsx", "docx"}
 
 
 def test_place_of_form_03_follows_the_merger() -> None:
@@ -189,8 +207,8 @@ def test_period_is_told_with_its_days() -> None:
 
 def test_same_data_give_same_bytes(contexts: dict[str, Context]) -> None:
     ctx = contexts["book"]
-    assert forms_xlsx(ctx, "2024") == forms_xlsx(ctx, "2024")
-    assert forms_docx(ctx, "2024") == forms_docx(ctx, "2024")
+    assert make("xlsx", ctx, "2024") == make("xlsx", ctx, "2024")
+    assert make("docx", ctx, "2024") == make("docx", ctx, "2024")
 
 
 def test_a_figure_not_in_the_register_is_never_zero(contexts: dict[str, Context]) -> None:

@@ -17,7 +17,7 @@ from dashboard.panels.model import Context
 from dashboard.reports import cells
 from dashboard.reports.build import build
 from dashboard.reports.model import Report
-from dashboard.reports.paper import pdf, preview
+from dashboard.reports.paper import UPRIGHT, pdf, preview
 from dashboard.reports.templates import templates
 from dashboard.selection import Selection
 from dashboard.store import Book
@@ -124,3 +124,17 @@ def test_the_preview_has_a_picture_of_every_page(made: Made, geo: Geo) -> None:
     pictures = preview(made.report, geo, 20)
     assert len(pictures) == len(made.reader.pages)
     assert all(p.startswith(b"\x89PNG") for p in pictures)
+
+
+def test_wide_tables_stand_at_the_end_and_leave_no_half_page(made: Made) -> None:
+    """No page on its side between upright ones: each would leave two pages half blank."""
+    sides = [p.mediabox.width > p.mediabox.height for p in made.reader.pages]
+    assert sides == sorted(sides)
+    wide = [
+        c
+        for c in made.report.cards()
+        if c.table and c.panel.table and len(c.panel.table.columns) > UPRIGHT
+    ]
+    assert any(sides) is bool(wide)
+    told = plain(t("paper.at_the_end", n="", title="").rpartition("(")[2])
+    assert made.words.count(told) == len(wide)

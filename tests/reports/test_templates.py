@@ -229,3 +229,35 @@ def test_filters_reach_title_and_scope(tmp_path: Path, ctx: Callable[..., Contex
     report = build(ctx(provinces=("p84-cu",), year=2023), template, made_on=DAY)
     assert report.title == "Báo cáo thử Trà Vinh, năm 2023"
     assert report.scope[0] == "Trà Vinh"
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b'title = "Th\n', "dòng 1, cột 12"),
+        (b'title = "A"\nabout = = "B"\n', "dòng 2, cột 9"),
+        (b'title = "A"\n[[chapter\n', "dòng 2, cột 10"),
+        (b'title = """A', "cuối tệp"),
+        ('title = "Báo cáo"\n'.encode("utf-16"), "UTF-8"),
+        (b"\xff\xfe", "UTF-8"),
+    ],
+)
+def test_broken_toml_is_told_in_vietnamese_with_its_place(
+    tmp_path: Path, content: bytes, told: str
+) -> None:
+    path = tmp_path / "hong.toml"
+    path.write_bytes(content)
+    with pytest.raises(TemplateError) as error:
+        read(path)
+    words = str(error.value)
+    assert "hong.toml" in words
+    assert told in words
+    assert "hãy" in words
+    for english in ("line", "column", "Expected", "Invalid", "Illegal", "codec", "document"):
+        assert english not in words
+
+
+def test_a_file_of_notepad_with_a_mark_at_its_head_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "notepad.toml"
+    path.write_bytes(b"\xef\xbb\xbf" + GOOD.encode())
+    assert read(path).key == "notepad"
