@@ -1,6 +1,6 @@
 """Khuyến công: summary, programmes, money, ceilings, projects, outcomes, products."""
 
-from dashboard.panels import project_money, support
+from dashboard.panels import inspection, project_money, support
 from dashboard.panels import promotion as panels
 from dashboard.panels import promotion_summary as summary
 from dashboard.ui import cards, page
@@ -24,6 +24,7 @@ for leading, following in (
     with beside:
         cards.show(ctx, following(ctx))
 
+cards.row(ctx, inspection.promotion_difficulties(ctx), inspection.promotion_proposals(ctx))
 cards.row(ctx, project_money.stages(ctx), project_money.by_year(ctx))
 cards.row(ctx, support.ceilings(ctx), support.averages(ctx))
 

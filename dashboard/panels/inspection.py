@@ -173,9 +173,21 @@ def proposals(ctx: Context) -> Panel:
     return _told(ctx, "recommendation", "kien-nghi")
 
 
-def _told(ctx: Context, kind: str, key: str) -> Panel:
+def promotion_difficulties(ctx: Context) -> Panel:
+    """What sources name as difficulties of industrial promotion."""
+    return _told(ctx, "difficulty", "kho-khan-khuyen-cong", field="promotion")
+
+
+def promotion_proposals(ctx: Context) -> Panel:
+    """What sources recommend for industrial promotion."""
+    return _told(ctx, "recommendation", "kien-nghi-khuyen-cong", field="promotion")
+
+
+def _told(ctx: Context, kind: str, key: str, field: str = "") -> Panel:
     """Findings of a kind: the newest of each topic first, so that a short list names many."""
     own = in_scope(ctx.book, ctx.selection).filter(pl.col("kind") == kind)
+    if field:
+        own = own.filter(pl.col("field") == field)
     turn = pl.int_range(pl.len()).over("field", "topic")
     rows = own.sort("date", descending=True, nulls_last=True).with_columns(turn=turn)
     rows = rows.sort("turn", maintain_order=True)
@@ -202,7 +214,7 @@ def _told(ctx: Context, kind: str, key: str) -> Panel:
     ]
     return Panel(
         key=key,
-        title=t(f"inspection.{kind}"),
+        title=t(f"inspection.{kind}_{field}" if field else f"inspection.{kind}"),
         message=charts.findings_message(own, kind),
         subtitle=esc(t("inspection.newest_first")),
         body=markup.items(lines, empty=markup.gap()),

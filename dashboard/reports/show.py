@@ -39,7 +39,7 @@ from dashboard.reports.stage import (
 #: Findings repeated on the last slide at most.
 _MOST_ASKED = 5
 #: Card of recommendations, which the last slide puts to the meeting.
-PROPOSALS = "kien-nghi"
+PROPOSALS = ("kien-nghi", "kien-nghi-khuyen-cong")
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +209,9 @@ def _question(card: Card, message: str, box: Box) -> tuple[list[Shape], float]:
 def _chart(card: Card, message: str, box: Box) -> Iterator[list[Shape]]:
     asked, used = _question(card, message, box)
     inner = Box(box.left, box.top + used, box.wide, box.high - used)
+    if slide_charts.is_locator(card.panel):
+        yield [*asked, *slide_charts.map_beside(card.panel, inner)]
+        return
     told, high = slide_charts.reading(card.panel.subtitle, inner)
     room = Box(inner.left, inner.top + high, inner.wide, inner.high - high)
     pages = slide_charts.screen(card.panel.figure, room)
@@ -285,7 +288,7 @@ def _stamp(report: Report) -> str:
 
 def _asked(report: Report) -> list[str]:
     """What the meeting is asked to decide on: recommendations of the sources, else findings."""
-    told = [c for c in report.cards() if c.panel.key == PROPOSALS and c.panel.table is not None]
+    told = [c for c in report.cards() if c.panel.key in PROPOSALS and c.panel.table is not None]
     if told and told[0].panel.table is not None:
         rows = told[0].panel.table.frame.head(_MOST_ASKED)
         pairs = rows.select("topic_name", "summary_vi").iter_rows()

@@ -49,6 +49,10 @@ from dashboard.reports.stage import (
 
 #: A chart may be pressed together down to this share of its height while no words collide.
 _PRESS = (1.0, 0.94, 0.88, 0.82, 0.76, 0.7, 0.64)
+#: A chart that goes on over several slides may be stretched to this share of its height.
+_MOST_LOOSE = 1.6
+#: A heading ends at most so far above what follows it, mm.
+_NEAR = 8.0
 #: Bars on a slide at most.
 MOST_BARS = 12
 #: Slides that one chart may take.
@@ -204,7 +208,15 @@ def screen(figure: go.Figure, box: Box) -> list[tuple[Shape, ...]]:
         if tried.high <= box.high:
             return [tried.shapes]
         whole = tried
-    return list(_pages(whole, box))
+    pages = list(_pages(whole, box))
+    # Rows move apart until the slides are full, where that takes no more of them.
+    for share in (0.94, 0.8):
+        looser = min(_MOST_LOOSE, share * len(pages) * box.high / usual)
+        if looser > whole.high / usual:
+            wider = list(_pages(_sized(plain, box, scale, looser), box))
+            if len(wider) == len(pages):
+                return wider
+    return pages
 
 
 def _pages(found: _Fit, box: Box) -> Iterator[tuple[Shape, ...]]:
@@ -216,7 +228,8 @@ def _pages(found: _Fit, box: Box) -> Iterator[tuple[Shape, ...]]:
     count = min(_MOST_PAGES, math.ceil(found.high / box.high))
     # Slices of like height: a last slide with one row would look forgotten.
     each = min(box.high, found.high / count + 3.0)
-    start, end = box.top, max((b.bottom for _, b in words), default=box.top + found.high)
+    ends = [b for _, b in closed]
+    start, end = box.top, max(ends, default=box.top + found.high) + 0.2
     for _ in range(count + 1):
         stop = end if end - start <= box.high else min(start + each, end)
         while start < stop < end and any(a < stop < b for a, b in closed):
@@ -247,7 +260,7 @@ def _above_headings(
         heads = [
             b.top - 0.2
             for b in words
-            if b.left < box.left + 2 and stop - 3.2 < b.bottom <= stop + 0.3 and alone(b)
+            if b.left < box.left + 2 and stop - _NEAR < b.bottom <= stop + 0.3 and alone(b)
         ]
         if not heads or min(heads) < least:
             return stop
@@ -302,13 +315,24 @@ def locator(panel: Panel, box: Box) -> list[Shape]:
     """A small map as large as its box, with how to read it below."""
     told, high = reading(panel.subtitle, Box(box.left, 0.0, box.wide, 0.0), 3)
     room = Box(box.left, box.top, box.wide, box.high - high - 1.5)
+    return [_small_map(panel, room), *(_moved(s, room.bottom + 1.5) for s in told)]
+
+
+def map_beside(panel: Panel, box: Box) -> list[Shape]:
+    """A small map over the height of a slide, with how to read it at its right."""
+    room = Box(box.left, box.top, box.wide - _COLUMN - 5, box.high)
+    told, _ = reading(panel.subtitle, Box(box.right - _COLUMN, box.top, _COLUMN, box.high), 14)
+    return [_small_map(panel, room), *told]
+
+
+def _small_map(panel: Panel, room: Box) -> Clip:
     plain = _Plain.of(panel.figure)
     scale = SMALL / _smallest(plain)
     drawn = plain.as_high(room.high / scale)
     shapes = plot.shapes(drawn, (room.left, room.top, room.wide), scale=scale)
     window = (room.left, room.top, room.wide, room.high)
     inside = tuple(_inwards(s, room) if isinstance(s, Text) else s for s in shapes)
-    return [Clip(window, inside), *(_moved(s, room.bottom + 1.5) for s in told)]
+    return Clip(window, inside)
 
 
 def _inwards(text: Text, box: Box) -> Text:

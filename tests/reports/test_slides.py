@@ -13,7 +13,7 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
-from dashboard.exports.drawing import PT, texts
+from dashboard.exports.drawing import PT, Circle, Clip, texts
 from dashboard.geodata import Geo
 from dashboard.i18n import t
 from dashboard.panels.model import Context
@@ -116,6 +116,23 @@ def test_figures_on_slides_are_those_of_the_panels(
                 assert table is not None
                 first = next(c for c in cells.rows(table, report.reviewed, 1)[0] if c)
                 assert " ".join(first.split()[:2]) in words
+
+
+@pytest.mark.parametrize("dataset", ["public", "demo"])
+def test_a_small_map_is_whole_on_its_slide(
+    dataset: str, shown: Callable[[str, str], tuple[Slide, ...]]
+) -> None:
+    slide = next(
+        s for s in shown(dataset, "hop-khuyen-cong") if t("promotion.place_map") in said((s,))
+    )
+    clips = [c for c in slide.drawing.shapes if isinstance(c, Clip)]
+    marks = [(c, s) for c in clips for s in c.shapes if isinstance(s, Circle)]
+    assert len(marks) > 5
+    for clip, mark in marks:
+        left, top, wide, high = clip.box
+        assert left <= mark.x - mark.r <= mark.x + mark.r <= left + wide
+        assert top <= mark.y - mark.r <= mark.y + mark.r <= top + high
+    assert max(c.box[3] for c in clips) > HIGH / 2
 
 
 def test_a_missing_figure_is_told_and_never_a_zero(
