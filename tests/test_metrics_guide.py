@@ -273,8 +273,11 @@ def test_the_next_day_is_counted_from_the_calendar(book: Book) -> None:
     assert parts == ["paper"] * 4 + ["step"] * 2 + ["advance"]
     due = rows.filter(pl.col("due_on").is_not_null())
     assert due.select("due_on", "days").rows() == [(dt.date(2027, 5, 20), 176)]
-    early = m.checklist(book.rules, KIND_OF["management"], TODAY, dt.date(2026, 5, 20))
-    assert early["days"].drop_nulls().to_list() == [0]
+    early = m.checklist(book.rules, KIND_OF["management"], TODAY, dt.date(2026, 5, 19))
+    assert early["days"].drop_nulls().to_list() == [1]
+    # Papers come in before the day: on it, the next one counts.
+    late = m.checklist(book.rules, KIND_OF["management"], TODAY, dt.date(2026, 5, 20))
+    assert late["days"].drop_nulls().to_list() == [365]
     assert "advance" not in early["part"].to_list()
     assert m.checklist(book.rules, KIND_OF["training"], dt.date(2010, 1, 1), TODAY).is_empty()
 

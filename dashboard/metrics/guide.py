@@ -448,7 +448,7 @@ def checklist(rules: pl.DataFrame, kind: Kind, on: dt.date, calendar: dt.date) -
         rule = in_force(rules, code, on)
         if rule is None:
             continue
-        due = next_due(str(rule["due"]), calendar) if rule["due"] else None
+        due = _upcoming(str(rule["due"]), calendar) if rule["due"] else None
         rows.append(
             {k: rule[k] for k in ("rule_id", "name_vi", "text_vi", "legal_ref", "confidence")}
             | {"part": part, "due_on": due, "days": (due - calendar).days if due else None}
