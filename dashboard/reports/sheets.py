@@ -61,8 +61,9 @@ class Field:
 
     def code(self, at: int = -1) -> str:
         """Number format of a row, or of the column."""
-        unit = self.units[at] if self.units and at >= 0 else "%" if "%" in self.label else ""
-        return number_code(self.digits, unit or "")
+        # Units of a table are those of its figures; a share of them is a percentage all the same.
+        own = self.units[at] if self.units and at >= 0 else ""
+        return number_code(self.digits, "%" if "%" in self.label else own or "")
 
     @cached_property
     def width(self) -> float:

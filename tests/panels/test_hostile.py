@@ -35,8 +35,8 @@ def hostile(book: Book, geo: Geo) -> Context:
     return Context(replace(book, **changed), geo, SELECTIONS["newest"])
 
 
-#: Modules that tell counts and sums of the public data, and no text of them.
-NUMBERS_ONLY = {"project_money"}
+#: Modules that tell counts and sums of the public data, or an idea as typed, and no text of them.
+NUMBERS_ONLY = {"project_money", "plan_draft"}
 
 
 @EACH
