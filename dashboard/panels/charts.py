@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 
 import polars as pl
 
-from dashboard.i18n import date_text, number, percent, qualified, shorten, t
+from dashboard.i18n import date_text, lower_first, number, percent, qualified, shorten, t
 from dashboard.palette import (
     BRAND,
     EDGE,
@@ -451,7 +451,8 @@ def due_message(rows: pl.DataFrame) -> str:
     if rows.is_empty():
         return ""
     first = rows.row(0, named=True)
-    return t("panel_message.due", date=date_text(first["due_on"]), name=first["name_vi"])
+    name = lower_first(first["name_vi"])
+    return t("panel_message.due", date=date_text(first["due_on"]), name=name)
 
 
 def findings_message(rows: pl.DataFrame, kind: str) -> str:

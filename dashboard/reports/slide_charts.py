@@ -203,8 +203,11 @@ def screen(figure: go.Figure, box: Box) -> list[tuple[Shape, ...]]:
     before = _collisions(whole.shapes) if usual * _PRESS[-1] <= box.high * 1.6 else -1
     for press in _PRESS[1:]:
         tried = _sized(plain, box, scale, press)
-        if before < 0 or _collisions(tried.shapes) > before:
+        # Words that collided only because they stood wide apart give no right to collide again.
+        found = _collisions(tried.shapes) if before >= 0 else 0
+        if before < 0 or found > before:
             break
+        before = found
         if tried.high <= box.high:
             return [tried.shapes]
         whole = tried
