@@ -18,6 +18,7 @@ from dashboard.palette import (
     MONEY_NATIONAL,
     MUTED,
     PAPER,
+    lighter,
 )
 
 
@@ -137,7 +138,7 @@ def _bar(
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One year (or part of it): a carried-out, a planned or a missing number."""
+    """One year (or part of it): a carried-out, a planned, an unclear or a missing number."""
 
     name: str
     sub: str
@@ -145,13 +146,14 @@ class Column:
     text: str
     colour: str
     hollow: bool = False
+    unclear: bool = False
     hover: str = ""
     break_before: str = ""
     proof: str = ""
 
 
 def columns_figure(columns: Sequence[Column], *, narrow: bool = False) -> go.Figure:
-    """Columns: solid carried out, hollow planned, hatched unknown; frames kept apart.
+    """Columns: solid carried out, hollow planned, pale where nobody says which, hatched unknown.
 
     Args:
         columns: in order of time; ``break_before`` draws the change of boundaries.
@@ -177,9 +179,10 @@ def _column(figure: Drawing, x: int, column: Column, top: float, *, size: int) -
     """One column with its number above and its words below; a hatched stub when missing."""
     missing = column.value is None
     height = top * 0.12 if missing else float(column.value or 0)
+    pale = lighter(column.colour)
     solid = {
-        "color": PAPER if column.hollow else column.colour,
-        "line": {"color": column.colour, "width": 2 if column.hollow else 0},
+        "color": PAPER if column.hollow else pale if column.unclear else column.colour,
+        "line": {"color": column.colour, "width": 2 if column.hollow else int(column.unclear)},
     }
     figure.bar(
         x=[x],

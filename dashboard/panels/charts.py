@@ -19,6 +19,7 @@ from dashboard.palette import (
     MONEY_COUNTERPART,
     MONEY_LOCAL,
     MONEY_NATIONAL,
+    MUTED,
     PAPER,
     STATUS_GROUPS,
     STATUSES,
@@ -306,9 +307,16 @@ def budget(frame: pl.DataFrame) -> tuple[pl.DataFrame, Chart]:
     return named(frame, names, [c for _, c in stages]), chart
 
 
-def _stage(planned_only: bool) -> tuple[str, str]:  # noqa: FBT001 - read from a row
-    word = t("promotion.stage_planned" if planned_only else "promotion.stage_actual")
-    return word, lighter(BRAND) if planned_only else BRAND
+def stage_words(planned: bool | None) -> str:  # noqa: FBT001 - read from a row
+    """Key of the words for a number that is planned, carried out, or not called either."""
+    if planned is None:
+        return "promotion.stage_unclear"
+    return "promotion.stage_planned" if planned else "promotion.stage_actual"
+
+
+def _stage(planned: bool | None) -> tuple[str, str]:  # noqa: FBT001 - read from a row
+    colour = lighter(MUTED) if planned is None else lighter(BRAND) if planned else BRAND
+    return t(stage_words(planned)), colour
 
 
 def origins(frame: pl.DataFrame, most: int) -> tuple[pl.DataFrame, Chart]:
@@ -378,7 +386,7 @@ def machines(frame: pl.DataFrame, most: int) -> tuple[pl.DataFrame, Chart]:
         part = f", {r['part_of_year']}" if r["part_of_year"] else ""
         shown = r["year"] >= oldest
         names.append(f"{r['unit']} {r['year']}{part}{star}" if shown else None)
-        colours.append(_stage(bool(r["planned"])))
+        colours.append(_stage(r["planned"]))
     legend = tuple(dict.fromkeys(c for n, c in zip(names, colours, strict=True) if n))
     chart = _bars(
         "count",
@@ -393,16 +401,17 @@ def machines(frame: pl.DataFrame, most: int) -> tuple[pl.DataFrame, Chart]:
 
 
 def machines_message(frame: pl.DataFrame) -> str:
-    """The newest year with results, place by place; empty without any."""
+    """The newest year that is not only planned, place by place; empty without any."""
     done = frame.filter(
         pl.col("count").is_not_null(),
-        pl.col("planned").not_(),
+        pl.col("planned").ne_missing(other=True),
         pl.col("count_unit").cast(pl.String).ne_missing("establishment"),
     )
     if done.is_empty():
         return ""
     r = done.sort("year", "count", maintain_order=True).row(-1, named=True)
-    return t("panel_message.machines", year=r["year"], unit=r["unit"], n=number(r["count"]))
+    key = "machines_unclear" if r["planned"] is None else "machines"
+    return t(f"panel_message.{key}", year=r["year"], unit=r["unit"], n=number(r["count"]))
 
 
 def progress(frame: pl.DataFrame) -> tuple[pl.DataFrame, Chart]:

@@ -51,8 +51,9 @@ def _gaps(frame: pl.DataFrame) -> str:
 
 
 def _investors(frame: pl.DataFrame) -> str:
-    """Clusters whose investor is named."""
-    return _say("investors", n=_known(frame, "investor"), of=len(frame))
+    """Clusters that have an investor, named or not; one that is still looked for is none."""
+    found = frame.filter(pl.col("investor").is_not_null() & ~pl.col("seeking_investor"))
+    return _say("investors", n=len(found), of=len(frame))
 
 
 def _support(frame: pl.DataFrame) -> str:

@@ -314,15 +314,17 @@ def _machinery_bars(ctx: Context, own: pl.DataFrame) -> list[Bar]:
         if r["count"] is None:
             found.append(Bar(year, "", None, "", colour))
             continue
-        stage = t("promotion.stage_planned" if r["planned"] else "promotion.stage_actual")
-        sub = r["part_of_year"] or stage
+        stage = charts.stage_words(r["planned"])
+        brief = "promotion.stage_unclear_short" if r["planned"] is None else stage
+        sub = r["part_of_year"] or t(brief)
         text = number(r["count"]) + ("*" if r["count_unit"] == "establishment" else "")
-        hover = f"<b>{ctx.unit_names[r['unit_id']]} {year}</b><br>{text} · {esc(sub)}"
+        said = join([r["part_of_year"] or "", t(stage)])
+        hover = f"<b>{ctx.unit_names[r['unit_id']]} {year}</b><br>{text} · {esc(said)}"
         value = float(r["count"])
         label = f"{ctx.unit_names[r['unit_id']]} {year}"
         asked = markup.proof([r["project_id"]], "project_count", label)
         bar = Bar(year, sub, value, text, colour, hollow=bool(r["planned"]), hover=hover)
-        found.append(replace(bar, proof=asked))
+        found.append(replace(bar, unclear=r["planned"] is None, proof=asked))
     return found
 
 
@@ -347,8 +349,10 @@ def machinery(ctx: Context) -> Panel:
         bars = [replace(b, sub="") for b in bars]
     frame = rows.with_columns(
         unit=pl.col("unit_id").replace_strict(ctx.unit_names),
-        stage=pl.col("planned").replace_strict(
-            {True: t("promotion.stage_planned"), False: t("promotion.stage_actual")}, default=None
+        stage=pl.when(pl.col("count").is_not_null()).then(
+            pl.col("planned").map_elements(
+                lambda x: t(charts.stage_words(x)), return_dtype=pl.String, skip_nulls=False
+            )
         ),
     )
     frame, chart = charts.machines(frame, 14)

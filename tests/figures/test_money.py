@@ -103,10 +103,13 @@ def test_a_planned_column_is_hollow_and_a_carried_out_one_solid(*, narrow: bool)
         [
             Column("2023", "thực hiện", 12.0, "12", COLOUR),
             Column("2024", "kế hoạch", 15.0, "15", COLOUR, hollow=True),
+            Column("2025", "chưa rõ", 43.0, "43", COLOUR, unclear=True),
         ],
         narrow=narrow,
     )
-    solid, hollow = bars(figure)
+    solid, hollow, pale = bars(figure)
+    assert pale.marker.color not in (COLOUR, PAPER)
+    assert pale.marker.line.color == COLOUR
     assert solid.marker.color == COLOUR
     assert hollow.marker.color == PAPER
     assert hollow.marker.line.color == COLOUR
