@@ -321,8 +321,13 @@ def _plan_rows(table: pl.DataFrame, found: Period) -> dict[str, Entry]:
     return rows
 
 
-def _operating_rows(table: pl.DataFrame) -> dict[str, Entry]:
-    """Rows 15 to 27: clusters that operate, their land, projects and results."""
+def _operating_rows(table: pl.DataFrame, start: dt.date) -> dict[str, Entry]:
+    """Rows 15 to 27: clusters that operate, their land, projects and results.
+
+    Args:
+        table: rows of :func:`standing`.
+        start: first day of the period.
+    """
     operating = table.filter("is_operating")
     sets = {
         "": operating,
@@ -330,13 +335,17 @@ def _operating_rows(table: pl.DataFrame) -> dict[str, Entry]:
         ".2": operating.filter(~pl.col("is_established")),
     }
     # No report of an operation and no count of projects: nobody says that it does not operate.
-    silent = table.filter(
-        pl.col("is_established"), ~pl.col("is_operating"), pl.col("projects").is_null()
-    )
+    # Of a cluster that is only planned a step reported within the period says so.
+    silent = table.filter(~pl.col("is_operating"), pl.col("projects").is_null())
+    old = (pl.col("status_as_of") < start).fill_null(value=True)
+    quiet = {
+        ".1": len(silent.filter("is_established")),
+        ".2": len(silent.filter(~pl.col("is_established"), old)),
+    }
+    quiet[""] = quiet[".1"] + quiet[".2"]
     rows = {}
     for part, own in sets.items():
-        unsure = 0 if part == ".2" else len(silent)
-        rows[f"15{part}"] = _count(own, "operating_claim", unsure, 0, "no_report")
+        rows[f"15{part}"] = _count(own, "operating_claim", quiet[part], 0, "no_report")
         rows[f"16{part}"] = _area(own, rows[f"15{part}"])
     typed = operating.filter(pl.col("type").is_not_null())
     for part, kind in ((".3", "craft"), (".4", "specialised")):
@@ -344,7 +353,7 @@ def _operating_rows(table: pl.DataFrame) -> dict[str, Entry]:
         unsure, others = len(operating) - len(typed), len(typed) - len(own)
         rows[f"15{part}"] = _count(own, "cluster_id", unsure, others, "no_type")
         rows[f"16{part}"] = _area(own, rows[f"15{part}"])
-    for row, name in _SUMS.items():
+    for row, name in SUMS.items():
         reason = "no_value_period" if FIGURES[name] in FLOWS else "no_value"
         rows[row] = _sum(operating, name, reason)
     mean = overall(operating, "leased")
@@ -356,8 +365,8 @@ def _operating_rows(table: pl.DataFrame) -> dict[str, Entry]:
     return rows
 
 
-#: Rows that add up a figure of the operating clusters.
-_SUMS = {
+#: Rows that add up a figure of the operating clusters: row -> column.
+SUMS = {
     "17": "industrial_land",
     "18": "leased_land",
     "20": "projects",
@@ -396,7 +405,7 @@ def form04(book: Book, selection: Selection, code: str, form: str = "04") -> pl.
 
 def rows_of(book: Book, table: pl.DataFrame, code: str, form: str) -> pl.DataFrame:
     """The rows of Biểu 03 or 04 for some rows of :func:`standing`: see :func:`form04`."""
-    entries = _plan_rows(table, period_of(code)) | _operating_rows(table)
+    entries = _plan_rows(table, period_of(code)) | _operating_rows(table, period_of(code).start)
     if table.is_empty():
         entries = dict.fromkeys(entries, Entry(None, 0, 0, reason="no_cluster"))
     words = book.forms.filter(pl.col("form").cast(pl.String) == form)

@@ -113,8 +113,10 @@ def _rows(ctx: Context, own: pl.DataFrame, form: str) -> pl.DataFrame:
         None if v is not None else reasons.get(str(r["reason"]), t("state.not_enough"))
         for v, r in zip(values, told, strict=True)
     ]
+    least = next((r for r in told if r["row"] == "15" and r["n"] < r["of"]), None)
     remarks = [
-        _remark(r, form) if v is not None else None for v, r in zip(values, told, strict=True)
+        _remark(r, form, least) if v is not None else None
+        for v, r in zip(values, told, strict=True)
     ]
     return own.with_columns(
         value=pl.Series(values, dtype=pl.Float64),
@@ -123,9 +125,19 @@ def _rows(ctx: Context, own: pl.DataFrame, form: str) -> pl.DataFrame:
     )
 
 
-def _remark(row: Mapping[str, Any], form: str) -> str | None:
-    """What a reader of a filled cell must know."""
+def _remark(row: Mapping[str, Any], form: str, least: Mapping[str, Any] | None) -> str | None:
+    """What a reader of a filled cell must know.
+
+    Args:
+        row: row of the form.
+        form: ``02``, ``03`` or ``04``.
+        least: row 15 when more clusters may operate than sources say.
+    """
     told = []
+    if form != "02" and row["row"] == "1":
+        told.append(t("official.named_only"))
+    if form != "02" and least is not None and row["row"] in forms.SUMS:
+        told.append(t("official.operating_only", n=number(least["n"]), of=number(least["of"])))
     if row["qualifier"] and row["qualifier"] != "exact":
         # Of a sum only that a part is approximate; of one figure the words of its source.
         words = t("official.qualified", words=t(f"qualifier.{row['qualifier']}"))
