@@ -247,6 +247,30 @@ def test_traced_by_hand() -> None:
     ]
 
 
+def test_projects_of_the_merged_province_follow_the_choice_of_former_ones() -> None:
+    communes: list[Row] = [
+        {"unit_id": "x1", "level": "commune", "name_vi": "Xã Một", "group_id": "p86-cu"},
+        {"unit_id": "x2", "level": "commune", "name_vi": "Xã Hai", "group_id": "p84-cu"},
+    ]
+    new: Row = {"unit_id": "p86-moi", "year_start": 2025, "year_end": 2025}
+    book = builders.book(
+        units=[*UNITS, *communes],
+        projects=[
+            new | {"project_id": "one", "commune_id": "x1"},
+            new | {"project_id": "two", "commune_id": "x2"},
+            new | {"project_id": "anywhere"},
+        ],
+    )
+
+    def found(*provinces: str) -> list[str]:
+        chosen = Selection(provinces=provinces, today=TODAY)
+        return sorted(traced(book, chosen)["project_id"].to_list())
+
+    assert found("p86-cu") == ["anywhere", "one"]
+    assert found("p84-cu") == ["anywhere", "two"]
+    assert found("p86-cu", "p84-cu") == ["anywhere", "one", "two"]
+
+
 def bundle(year: int, count: int | None, **changes: object) -> Row:
     base: Row = {"record": "bundle", "content_group": "advanced_machinery"}
     return base | {"year_start": year, "year_end": year, "project_count": count} | changes

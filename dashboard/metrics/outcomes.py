@@ -16,7 +16,7 @@ import polars as pl
 from dashboard.contracts.promotion import LEVELS_MEASURED, MOMENTS, RESULTS
 from dashboard.metrics.known import told_on
 from dashboard.metrics.lifecycle import lives, placed
-from dashboard.metrics.promotion import as_text, in_scope
+from dashboard.metrics.promotion import as_text, in_scope, within
 from dashboard.selection import Selection
 from dashboard.store import Book
 
@@ -65,7 +65,8 @@ def claims(book: Book, selection: Selection) -> pl.DataFrame:
         Columns of ``project_outcomes`` as text, with ``title_vi, beneficiary, content_group,
         record`` of the project, ``told_on`` of the source and ``place`` (of the moment in time).
     """
-    scope = placed(book, in_scope(book.projects, lifted(selection)), selection.places)
+    chosen = within(book, in_scope(book.projects, lifted(selection)), selection)
+    scope = placed(book, chosen, selection.places)
     about = as_text(scope).select(
         "project_id", "title_vi", "beneficiary", "content_group", "record"
     )

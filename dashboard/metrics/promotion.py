@@ -27,6 +27,22 @@ def in_scope(frame: pl.DataFrame, selection: Selection) -> pl.DataFrame:
     )
 
 
+def within(book: Book, projects: pl.DataFrame, selection: Selection) -> pl.DataFrame:
+    """Projects without those of the merged province whose commune lay in a province not chosen.
+
+    The commune of today tells the former province. A project of the merged province whose source
+    names no commune may lie in any of them and stays.
+
+    Args:
+        book: ``units`` give the former province of a commune (``group_id``).
+        projects: rows with ``commune_id``.
+        selection: its provinces.
+    """
+    group = dict(book.units.select("unit_id", "group_id").drop_nulls().iter_rows())
+    former = pl.col("commune_id").replace_strict(group, default=None, return_dtype=pl.String)
+    return projects.filter(former.is_null() | former.is_in(list(selection.provinces)))
+
+
 def as_text(frame: pl.DataFrame) -> pl.DataFrame:
     """The same frame with enumerated columns as text, for comparisons."""
     return frame.with_columns(pl.col(pl.Enum).cast(pl.String))
@@ -277,7 +293,8 @@ def traced(book: Book, selection: Selection) -> pl.DataFrame:
         Columns of ``projects`` with ``support`` (money of any level), ``support_level`` and
         ``rest`` (total minus support and counterpart; null when the total is unknown).
     """
-    rows = as_text(in_scope(book.projects, selection)).filter(pl.col("record") == "single")
+    chosen = within(book, in_scope(book.projects, selection), selection)
+    rows = as_text(chosen).filter(pl.col("record") == "single")
     levels = ("money_national", "money_local", "money_unstated")
     known = pl.any_horizontal(pl.col(levels).is_not_null())
     support = pl.when(known).then(pl.sum_horizontal(levels))
