@@ -263,7 +263,7 @@ def test_the_day_of_the_rules_follows_the_year() -> None:
     assert m.rule_day(0, TODAY) == TODAY
     assert m.rule_day(TODAY.year, TODAY) == TODAY
     assert m.rule_day(2019, TODAY) == dt.date(2019, 12, 31)
-    assert m.rule_day(2028, TODAY) == dt.date(2028, 1, 1)
+    assert m.rule_day(2028, TODAY) == TODAY
 
 
 # --- papers and conditions ----------------------------------------------------------------------

@@ -140,13 +140,11 @@ def plan_year(typed: str, on: dt.date) -> int | None:
 
 
 def rule_day(year: int, on: dt.date) -> dt.date:
-    """Day that rules are read for: the calendar's in its own year, else the nearest of the year.
+    """Day that rules are read for: the last of a past year, else that of the calendar.
 
-    Without a chosen year the day of the calendar: later rules are not known to hold.
+    Nobody knows yet which rules a year to come will have.
     """
-    if year in (0, on.year):
-        return on
-    return dt.date(year, 12, 31) if year < on.year else dt.date(year, 1, 1)
+    return dt.date(year, 12, 31) if 0 < year < on.year else on
 
 
 # --- day of registration ------------------------------------------------------------------------

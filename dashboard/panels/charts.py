@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 
 import polars as pl
 
-from dashboard.i18n import date_text, lower_first, number, percent, qualified, shorten, t
+from dashboard.i18n import date_text, lower_first, number, qualified, shorten, t
 from dashboard.palette import (
     BRAND,
     EDGE,
@@ -340,12 +340,9 @@ def origins_message(frame: pl.DataFrame) -> str:
     whole = sum(r[o] for o in _ORIGINS)
     if not whole:
         return ""
-    return t(
-        "panel_message.origins",
-        place=r["place"],
-        period=r["period"],
-        share=percent(100 * r["counterpart"] / whole, 0),
-    )
+    mark = "exact" if r["total_qualifier"] == "exact" else "about"
+    share = qualified(100 * r["counterpart"] / whole, "%", 0, mark)
+    return t("panel_message.origins", place=r["place"], period=r["period"], share=share)
 
 
 def supported(frame: pl.DataFrame, most: int) -> tuple[pl.DataFrame, Chart]:

@@ -74,12 +74,13 @@ def year_words(ctx: Context, idea: Idea) -> str:
 def scope_parts(ctx: Context, idea: Idea = EMPTY) -> tuple[str, ...]:
     """Filter line of this page: provinces, content, year of the plan, day of the rules."""
     day = m.rule_day(idea.year, ctx.selection.on)
+    rules = "rules_may_change" if idea.year > ctx.selection.on.year else "rules_on"
     parts = [
         ", ".join(ctx.unit_names[p] for p in ctx.selection.provinces),
         t(f"guide_kind.{idea.kind}"),
         t("report.year", year=chosen) if (chosen := ctx.selection.year) is not None else "",
         t("planning.plan_year", year=year_of(ctx, idea)),
-        t("planning.rules_on", date=date_text(day)),
+        t(f"planning.{rules}", date=date_text(day)),
         t("within.no_filter") if ctx.selection.places else "",
     ]
     return marked(ctx, [p for p in parts if p])

@@ -75,15 +75,18 @@ def heading(ctx: Context) -> Heading:
     r = plans.row(-1, named=True)
     total = float(r["total"])
     parts = {o: r[o] for o in ORIGINS if r[o] is not None}
+    told = ctx.book.programmes.filter(pl.col("claim_id").is_in(list(r["claim_ids"])))
+    # A share of sums that are only about, above or below a number is about a share.
+    mark = "exact" if (told["qualifier"].cast(pl.String) == "exact").all() else "about"
     bold = t(
         "promotion.finding",
         place=ctx.unit_names[str(r["unit_id"])],
         period=m.period_label(r),
-        share=percent(100 * parts["counterpart"] / total, 0),
-        total=number(total / 1000, 1, trim=True),
+        share=qualified(100 * parts["counterpart"] / total, "%", 0, mark),
+        total=qualified(total / 1000, t("unit.billion"), 1, str(r["total_qualifier"])),
     )
     shares = [
-        t(f"promotion.finding_{o}", share=percent(100 * parts[o] / total, 0))
+        t(f"promotion.finding_{o}", share=qualified(100 * parts[o] / total, "%", 0, mark))
         for o in ("national", "local")
         if o in parts
     ]
@@ -657,6 +660,14 @@ def product_table(ctx: Context) -> Panel:
         regional=_by_year(listed["year_regional"]),
         unstated=counts["unstated"],
     )
+    if ctx.selection.year is not None:
+        every = m.products(ctx.book, replace(ctx.selection, year=None))
+        words = t(
+            "promotion.by_level_year",
+            national=_by_year(listed["year_national"]),
+            regional=_by_year(listed["year_regional"]),
+            undated=number(int((every["level"] == "unstated").sum())),
+        )
     frame = listed.select(
         "product_vi",
         "producer",
