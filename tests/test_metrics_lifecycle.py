@@ -259,6 +259,9 @@ def test_state_money_leaves_firms_and_stopped_projects_out(five: pl.DataFrame) -
     found = m.state_money(five)
     assert (found.value, found.n, found.of) == (200.0, 3, 4)
     assert found.parts == (60.0, 140.0, None)
+    assert found.qualifier == "exact"
+    loose = five.with_columns(money_qualifier=pl.lit("at_least"))
+    assert m.state_money(loose).qualifier == "about"
     assert m.state_money(five.filter(pl.col("project_id") == "e")).value is None
 
 

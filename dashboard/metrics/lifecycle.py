@@ -377,6 +377,7 @@ class Sum:
         of: projects of the table that were not stopped.
         claim_ids: these projects.
         parts: the sums it is made of.
+        qualifier: ``about`` when a part is not exact.
     """
 
     value: float | None
@@ -384,6 +385,7 @@ class Sum:
     of: int
     claim_ids: tuple[str, ...]
     parts: tuple[float | None, ...] = ()
+    qualifier: str = "exact"
 
 
 def _running(table: pl.DataFrame) -> pl.DataFrame:
@@ -405,7 +407,9 @@ def state_money(table: pl.DataFrame) -> Sum:
         float(known[c].sum()) if known[c].drop_nulls().len() else None for c in STATE_MONEY
     )
     value = float(known["support"].sum()) if len(known) else None
-    return Sum(value, len(known), len(rows), tuple(known["project_id"]), parts)
+    loose = known["money_qualifier"].cast(pl.String).ne("exact").any()
+    ids = tuple(known["project_id"])
+    return Sum(value, len(known), len(rows), ids, parts, "about" if loose else "exact")
 
 
 def leverage(table: pl.DataFrame) -> Sum:

@@ -9,7 +9,7 @@ import polars as pl
 
 from dashboard import markup
 from dashboard.figures.gantt import Life, gantt_figure
-from dashboard.i18n import date_text, join, number, quantity, shorten, t
+from dashboard.i18n import date_text, join, number, qualified, quantity, shorten, t
 from dashboard.identity import Same
 from dashboard.markup import esc
 from dashboard.metrics import lifecycle as m
@@ -180,7 +180,7 @@ def _state_money(rows: pl.DataFrame) -> KeyFigure:
     return KeyFigure(
         t("project.head_money"),
         found.value,
-        "" if found.value is None else number(found.value, 0),
+        "" if found.value is None else qualified(found.value, "", 0, found.qualifier, short=True),
         t("unit.million"),
         join([known, *parts]) if found.n else "",
         how=esc(t("project.head_money_how")),

@@ -706,10 +706,9 @@ def _summary_money(rows: pl.DataFrame) -> Sentence | None:
     money, ratio = lifecycle.state_money(rows), lifecycle.leverage(rows)
     if money.value is None:
         return None
-    loose = rows.filter(pl.col("project_id").is_in(money.claim_ids))["money_qualifier"].ne("exact")
     text = t(
         "sentence.state_support",
-        value=_money(money.value, "about" if loose.any() else "exact"),
+        value=_money(money.value, money.qualifier),
         n=number(money.n),
         of=number(money.of),
     )
