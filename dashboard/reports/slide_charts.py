@@ -7,7 +7,6 @@ where it is no bar chart, goes on over the next slides.
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -28,8 +27,8 @@ from dashboard.exports.spec import ReportMap
 from dashboard.geodata import Geo
 from dashboard.i18n import number, qualified, t
 from dashboard.identity import Same
-from dashboard.markup import for_picture
-from dashboard.palette import BRAND, HAIRLINE, INK, MUTED, PAPER, contrast
+from dashboard.markup import SIGN, for_picture
+from dashboard.palette import BRAND, HAIRLINE, INK, MUTED, PAPER, SIGNS, contrast
 from dashboard.panels.messages import on_paper
 from dashboard.panels.model import Panel
 from dashboard.reports import native
@@ -60,31 +59,27 @@ _MOST_PAGES = 3
 
 
 # --- how to read it -----------------------------------------------------------------------------
-_SQUARE = re.compile(r'<span style="color:(#\w+)">■</span>')
-
-
 def reading(subtitle: str, box: Box, most: int = 2) -> tuple[list[Shape], float]:
-    """The words that tell how to read a chart, with coloured squares; the height they take."""
-    # An outlined square of a legend is a square too.
-    plain = for_picture(re.sub(r'class="vl-key vl-[^"]*"', 'class="vl-key"', subtitle))
-    colours = iter(_SQUARE.findall(plain))
+    """The words that tell how to read a chart, with the keys of its legend; their height."""
+    plain = for_picture(subtitle)
+    colours = iter([m[1] for m in SIGN.finditer(plain)])
     x, y = box.left, box.top + SMALL * 0.98
     shapes: list[Shape] = []
     row = 1
-    for word in _SQUARE.sub("■", plain).split():
-        square = word == "■"
-        wide = 3.4 if square else width(f"{word} ", SMALL)
+    for piece in SIGN.sub(r"\2", plain).split(" "):
+        # A sign and the words of its key are one piece: no-break spaces join them.
+        key = piece[:1] if piece[:1] in SIGNS else ""
+        word = piece[len(key) :].strip()
+        lead = plot.SIGN * SMALL + 0.9 if key else 0.0
+        wide = lead + width(f"{word} ", SMALL)
         if x > box.left and x + wide > box.right:
             row += 1
             if row > most:
                 break
             x, y = box.left, y + SMALL * STEP
-        if square:
-            place = rectangle(x + 0.4, y - 2.2, 2.3, 2.3)
-            colour = next(colours)
-            shapes.append(Path(place, closed=True, fill=colour, stroke=MUTED, line=0.1))
-        else:
-            shapes.append(say(x, y, word, SMALL, "regular", MUTED))
+        if key:
+            shapes.append(plot.sign(key, next(colours), (x, y), SMALL))
+        shapes.append(say(x + lead, y, word, SMALL, "regular", MUTED))
         x += wide
     return _joined(shapes), (SMALL * STEP * min(row, most) + 1.4) if shapes else 0.0
 
