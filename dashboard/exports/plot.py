@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import html
+import itertools
 import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -30,6 +31,7 @@ from dashboard.exports.drawing import (
     Shape,
     Text,
     rectangle,
+    texts,
 )
 from dashboard.exports.fonts import width
 from dashboard.figures.theme import watermark
@@ -248,12 +250,18 @@ class _Plot:
     """Draws one figure; ``s`` are millimetres of a px."""
 
     def __init__(
-        self, figure: go.Figure, box: tuple[float, float, float], s: float, mark: str = ""
+        self,
+        figure: go.Figure,
+        box: tuple[float, float, float],
+        s: float,
+        mark: str = "",
+        least: float = 0.0,
     ) -> None:
         found = figure.to_plotly_json()
         self.traces: list[dict[str, Any]] = list(found["data"])
         self.layout: dict[str, Any] = found["layout"]
         self.s = s
+        self.least = least
         left, top, wide = box
         self.notes = [*self.layout.get("annotations", ())]
         if mark:
@@ -390,7 +398,7 @@ class _Plot:
         pad = 3 * self.s
         room = wide - 2 * pad
         share = min(1.0, room / (words_wide(text, size) * self.s), high / (LEAD * size * self.s))
-        if share < _SMALLEST:
+        if share < _SMALLEST or size * share * self.s < self.least - 1e-6:
             return
         runs = _runs(text, size * share, font["color"])[0]
         y = top + high / 2 + 0.34 * size * share * self.s
@@ -484,6 +492,28 @@ class _Plot:
             base = self.y.place(y) + 0.34 * float(sizes[i]) * self.s
             found += _line(runs, self.x.place(x) + shift, base, self.s, anchor)
         return found
+
+    # --- rows -------------------------------------------------------------------------------------
+    def rows(self) -> list[tuple[float, bool]]:
+        """Top of the names of each row, and whether a mark stands in the row."""
+        tops: dict[float, float] = {}
+        for note in self.notes:
+            if note.get("xref") != "paper" or note.get("yref") == "paper" or float(note["x"]):
+                continue
+            base = self._py(note["y"], None)
+            size = float(note.get("font", {}).get("size", 14))
+            half = LEAD * size * len(_runs(note["text"], size, INK)) / 2
+            top = base - (float(note.get("yshift", 0)) + half) * self.s
+            tops[base] = min(top, tops.get(base, top))
+        places = sorted(tops)
+        half = min((b - a for a, b in itertools.pairwise(places)), default=0.0) / 2
+        marks = [
+            self.y.place(y)
+            for t in self.traces
+            for y in t.get("y", ())
+            if isinstance(y, int | float)
+        ]
+        return [(tops[p], any(abs(m - p) <= half for m in marks)) for p in places]
 
     # --- words ------------------------------------------------------------------------------------
     def _annotation(self, note: dict[str, Any]) -> Iterator[Shape]:
@@ -589,7 +619,12 @@ def _mark(at: Point, r: float, symbol: str, look: tuple[str, str, float]) -> Sha
 
 
 def shapes(
-    figure: go.Figure, box: tuple[float, float, float], *, scale: float = MM, mark: str = ""
+    figure: go.Figure,
+    box: tuple[float, float, float],
+    *,
+    scale: float = MM,
+    mark: str = "",
+    least: float = 0.0,
 ) -> tuple[Shape, ...]:
     """A chart inside a page.
 
@@ -598,8 +633,23 @@ def shapes(
         box: left, top and width, mm.
         scale: millimetres of a px of the figure.
         mark: watermark words across it, or empty.
+        least: words inside bars that would be smaller are left out, mm.
     """
-    return tuple(_Plot(figure, box, scale, mark).shapes())
+    return tuple(_Plot(figure, box, scale, mark, least).shapes())
+
+
+def rows(figure: go.Figure) -> list[tuple[float, bool]]:
+    """Rows of a chart, downwards: top of their names in px, and whether a mark stands there.
+
+    A row without a mark is the heading of those below it.
+    """
+    return _Plot(figure, (0, 0, float(figure.layout.height)), 1.0).rows()
+
+
+def smallest(figure: go.Figure) -> float:
+    """Size of the smallest type of a chart, px, where its words have room."""
+    sample = shapes(figure, (0, 0, 700.0), scale=1.0)
+    return min((x.size * PT for x in texts(sample)), default=14.0)
 
 
 def height(figure: go.Figure, scale: float = MM) -> float:

@@ -17,12 +17,13 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from dashboard.exports import blocks, plot
-from dashboard.exports.drawing import PT, Circle, Clip, Path, Point, Shape, Text, rectangle, texts
+from dashboard.exports.drawing import PT, Clip, Path, Point, Shape, Text, rectangle, texts
 from dashboard.exports.fonts import width
 from dashboard.exports.ground import Ground, View, fit, ground
 from dashboard.exports.labels import Box as LabelBox
 from dashboard.exports.mapframe import MapPart, draw, places
 from dashboard.exports.names import Style, text_box
+from dashboard.exports.slices import moved, span
 from dashboard.exports.spec import ReportMap
 from dashboard.geodata import Geo
 from dashboard.i18n import number, qualified, t
@@ -151,12 +152,6 @@ def _cut_ground(shape: dict[str, Any], layout: dict[str, Any]) -> dict[str, Any]
     return shape
 
 
-def _smallest(figure: _Plain) -> float:
-    """Size of the smallest type of a figure, px."""
-    sample = plot.shapes(figure, (0, 0, 700.0), scale=1.0)
-    return min((x.size * PT for x in texts(sample)), default=14.0)
-
-
 def _collisions(shapes: Iterable[Shape]) -> int:
     """Words on words, and words over the edge of a bar."""
     every = list(shapes)
@@ -187,7 +182,7 @@ def screen(figure: go.Figure, box: Box) -> list[tuple[Shape, ...]]:
     together, as long as no words collide that did not before, and then cut between its rows.
     """
     plain = _Plain.of(figure)
-    scale = SMALL / _smallest(plain)
+    scale = SMALL / plot.smallest(plain)
     if plain.high * scale < box.high * 0.72:
         # A low chart grows with its letters, but not without measure.
         scale *= min(1.22, box.high / (plain.high * scale))
@@ -220,7 +215,7 @@ def screen(figure: go.Figure, box: Box) -> list[tuple[Shape, ...]]:
 def _pages(found: _Fit, box: Box) -> Iterator[tuple[Shape, ...]]:
     """A high chart in slices, cut where no word and no bar stands."""
     words = [(x, text_box(x)) for x in texts(found.shapes) if not x.turn and x.text.strip()]
-    bars = [_span(x) for x in found.shapes if isinstance(x, Path) and x.closed]
+    bars = [span(x) for x in found.shapes if isinstance(x, Path) and x.closed]
     closed = [(b.top, b.bottom) for _, b in words]
     closed += [b for b in bars if b[1] - b[0] < 12]
     count = min(_MOST_PAGES, math.ceil(found.high / box.high))
@@ -273,34 +268,11 @@ def _cut(shapes: Iterable[Shape], part: tuple[float, float], box: Box) -> Iterat
     window = (0.0, box.top - above - 0.01, 192.0, stop - start + above + 0.02)
     kept = []
     for shape in shapes:
-        moved = _moved(shape, up)
-        top, bottom = _span(moved)
+        placed = moved(shape, up)
+        top, bottom = span(placed)
         if bottom >= window[1] and top <= window[1] + window[3]:
-            kept.append(moved)
+            kept.append(placed)
     yield Clip(window, tuple(kept))
-
-
-def _moved(shape: Shape, down: float) -> Shape:
-    if isinstance(shape, Path):
-        parts = tuple(tuple((x, y + down) for x, y in chain) for chain in shape.parts)
-        return replace(shape, parts=parts)
-    if isinstance(shape, Clip):
-        left, top, wide, high = shape.box
-        inner = tuple(_moved(s, down) for s in shape.shapes)
-        return Clip((left, top + down, wide, high), inner)
-    return replace(shape, y=shape.y + down)
-
-
-def _span(shape: Shape) -> tuple[float, float]:
-    if isinstance(shape, Path):
-        ys = [y for chain in shape.parts for _, y in chain]
-        return min(ys), max(ys)
-    if isinstance(shape, Clip):
-        return shape.box[1], shape.box[1] + shape.box[3]
-    if isinstance(shape, Circle):
-        return shape.y - shape.r, shape.y + shape.r
-    own = text_box(shape)
-    return own.top, own.bottom
 
 
 # --- small maps ---------------------------------------------------------------------------------
@@ -313,7 +285,7 @@ def locator(panel: Panel, box: Box) -> list[Shape]:
     """A small map as large as its box, with how to read it below."""
     told, high = reading(panel.subtitle, Box(box.left, 0.0, box.wide, 0.0), 3)
     room = Box(box.left, box.top, box.wide, box.high - high - 1.5)
-    return [_small_map(panel, room), *(_moved(s, room.bottom + 1.5) for s in told)]
+    return [_small_map(panel, room), *(moved(s, room.bottom + 1.5) for s in told)]
 
 
 def map_beside(panel: Panel, box: Box) -> list[Shape]:
@@ -325,7 +297,7 @@ def map_beside(panel: Panel, box: Box) -> list[Shape]:
 
 def _small_map(panel: Panel, room: Box) -> Clip:
     plain = _Plain.of(panel.figure)
-    scale = SMALL / _smallest(plain)
+    scale = SMALL / plot.smallest(plain)
     drawn = plain.as_high(room.high / scale)
     shapes = plot.shapes(drawn, (room.left, room.top, room.wide), scale=scale)
     window = (room.left, room.top, room.wide, room.high)
