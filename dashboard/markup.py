@@ -6,8 +6,8 @@ import html
 import re
 from collections.abc import Iterable, Sequence
 
-from dashboard.i18n import number, t
-from dashboard.palette import STATUSES, Status
+from dashboard.i18n import NBSP, number, t
+from dashboard.palette import MUTED, PAPER, SIGNS, STATUSES, Status
 
 
 def esc(text: object) -> str:
@@ -244,17 +244,43 @@ def table(
 
 
 _KEYED = re.compile(
-    r'<span class="vl-keyed"><span class="vl-(?:key|dot)" style="background:(#\w+)[^"]*"></span>'
-    r"(.*?)</span>"
+    r'<span class="vl-keyed"><span class="(vl-(?:key|dot|ring)[^"]*)" style="([^"]*)">'
+    r'(?:<i class="vl-core"></i>)?</span>(.*?)</span>'
 )
+#: A sign of a legend in the text that :func:`for_picture` gives: its colour and itself.
+SIGN = re.compile(rf'<span style="color:(#\w+)">([{"".join(SIGNS)}])</span>')
+#: Words of a key up to this length stay on one line.
+_SHORT = 30
+
+
+def _sign(css: str, style: str) -> tuple[str, str]:
+    """Colour of a key of a legend and the letter that stands for its shape."""
+    fill = re.search(r"background:(#\w+)", style)
+    edge = re.search(r"border-color:(#\w+)", style)
+    if "vl-dash" in css or fill is None or fill[1].upper() == PAPER:
+        hollow = "○" if "vl-dot" in css or "vl-ring" in css else "□"
+        return edge[1] if edge else MUTED, "◌" if "vl-dash" in css else hollow
+    return fill[1], "●" if "vl-dot" in css else "■"
+
+
+def _signed(key: re.Match[str]) -> str:
+    colour, sign = _sign(key[1], key[2])
+    words = key[3].strip()
+    # Words of a usual length stay together; longer ones must be free to break.
+    close = words.replace(" ", NBSP) if len(words) <= _SHORT else words
+    return f" \x01{colour}\x02{sign}{NBSP}{close}\x03 "
 
 
 def for_picture(content: str) -> str:
-    """Text of a subtitle for a saved picture: colours of its legend kept, other markup gone."""
-    marked = _KEYED.sub(lambda m: f"  \x01{m[1]}\x02 {m[2]}", content)
-    plain = html.unescape(re.sub(r"<[^>]+>", " ", marked))
-    coloured = re.sub(r"\x01(#\w+)\x02", r'<span style="color:\1">■</span>', plain)
-    return re.sub(r"[ \t]+", " ", coloured).strip()
+    """Text of a subtitle for a saved picture.
+
+    Keys of its legend become signs in their colours (:data:`SIGN`) that no line break parts from
+    their words; a sentence after them is set off; other markup is gone.
+    """
+    marked = _KEYED.sub(_signed, content)
+    plain = re.sub(r"[ \t]+", " ", html.unescape(re.sub(r"<[^>]+>", " ", marked)))
+    apart = re.sub(r"\x03\s*(?=[^\x01\s·.,;])", " · ", plain).replace("\x03", "")
+    return re.sub(r"\x01(#\w+)\x02(.)", r'<span style="color:\1">\2</span>', apart).strip()
 
 
 def link(url: str, words: str) -> str:

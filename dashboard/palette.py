@@ -128,6 +128,10 @@ def _luminance(colour: str) -> float:
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
+#: Signs that stand for the keys of a legend in plain text: full, hollow and dashed.
+SIGNS = ("■", "□", "●", "○", "◌")
+
+
 def contrast(a: str, b: str) -> float:
     """Contrast ratio of two ``#rrggbb`` colours as WCAG 2 defines it (1 to 21)."""
     light, dark = sorted((_luminance(a), _luminance(b)), reverse=True)

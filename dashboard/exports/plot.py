@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import html
+import itertools
 import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -30,10 +31,11 @@ from dashboard.exports.drawing import (
     Shape,
     Text,
     rectangle,
+    texts,
 )
 from dashboard.exports.fonts import width
 from dashboard.figures.theme import watermark
-from dashboard.palette import INK, PAPER
+from dashboard.palette import INK, MUTED, PAPER, SIGNS, contrast
 
 #: Millimetres of a px on paper: text of 13 px is 9 points.
 MM = 9 * PT / 13
@@ -42,6 +44,10 @@ LEAD, ASCENT = 1.3, 0.98
 #: Text inside a bar is set smaller down to this share, then left out: the table has the number.
 _SMALLEST = 0.72
 _TAG = re.compile(r"<(/?)(br|b|span|i|sup)([^>]*)>")
+#: Place of a sign of a legend, as a share of the type beside it.
+SIGN = 0.82
+#: A fill with less contrast than this against paper gets an outline.
+_PALE = 1.6
 _DASH = {"dot": (1.0, 3.0), "dash": (6.0, 4.0)}
 
 
@@ -134,24 +140,50 @@ def words_wide(text: str, size: float) -> float:
     return max(sum(width(r.text, r.size, r.face) for r in line) for line in lines)
 
 
+def _is_sign(run: _Run) -> bool:
+    return run.text.strip() in SIGNS
+
+
+def sign(which: str, colour: str, at: Point, size: float) -> Shape:
+    """The key of a legend as a shape: the font has no letters for it.
+
+    Args:
+        which: one of :data:`dashboard.palette.SIGNS`.
+        colour: of its fill, or of the line of a hollow one.
+        at: left end of its place on the baseline.
+        size: of the type beside it, in the unit of ``at``; the place is :data:`SIGN` times it.
+    """
+    side, rim = 0.62 * size, 0.08 * size
+    left, top = at[0] + 0.1 * size, at[1] - side
+    # A pale fill is seen on paper by its outline only.
+    edge = colour if which in "□○◌" else MUTED if contrast(colour, PAPER) < _PALE else ""
+    fill = "" if which in "□○◌" else colour
+    if which in "■□":
+        inner = side - rim if edge else side
+        box = rectangle(left + (side - inner) / 2, top + (side - inner) / 2, inner, inner)
+        return Path(box, closed=True, fill=fill, stroke=edge, line=rim if edge else 0.0)
+    dash = (0.14 * size, 0.1 * size) if which == "◌" else ()
+    middle = (left + side / 2, top + side / 2)
+    r = (side - rim) / 2 if edge else side / 2
+    return Circle(*middle, r, fill, edge, rim if edge else 0.0, dash)
+
+
 def _line(
     runs: Sequence[_Run], x: float, y: float, s: float, anchor: Anchor = "middle"
 ) -> list[Shape]:
-    """A line of runs; a coloured square is drawn as one."""
+    """A line of runs; a sign of a legend is drawn as a shape."""
     wide = [width(r.text, r.size, r.face) * s for r in runs]
     at = x - {"start": 0.0, "middle": sum(wide) / 2, "end": sum(wide)}[anchor]
     found: list[Shape] = []
     for run, long in zip(runs, wide, strict=True):
         size = run.size * s
-        if run.text.strip() == "■":
-            side = 0.62 * size
-            box = rectangle(at + 0.1 * size, y - side, side, side)
-            found.append(Path(box, closed=True, fill=run.colour))
-            at += max(long, side + 0.2 * size)
+        if _is_sign(run):
+            found.append(sign(run.text.strip(), run.colour, (at, y), size))
+            at += max(long, SIGN * size)
             continue
         # Typesetters drop the spaces at the beginning of a text.
-        told = run.text.lstrip(" ")
-        lead = width(" " * (len(run.text) - len(told)), size, run.face)
+        told = run.text.lstrip()
+        lead = width(run.text[: len(run.text) - len(told)], size, run.face)
         hue = _colour(run.colour)[0]
         found.append(Text(at + lead, y, told, size / PT, run.face, hue))
         at += long
@@ -161,7 +193,7 @@ def _line(
 def words(
     text: str, place: tuple[float, float, float], size: float, colour: str = INK
 ) -> tuple[tuple[Shape, ...], float]:
-    """Marked-up words (``<b>``, coloured squares) broken to a width, and the height they take.
+    """Marked-up words (``<b>``, signs of legends) broken to a width, and the height they take.
 
     Args:
         text: the words.
@@ -179,22 +211,23 @@ def words(
 
 
 def _broken(lines: list[list[_Run]], room: float) -> list[list[_Run]]:
-    """Lines broken between words; a coloured square stays with the word after it."""
+    """Lines broken between words; a sign of a legend stays with the word after it."""
     found: list[list[_Run]] = []
     for line in lines:
         found.append([])
         used, square = 0.0, 0.0
         for run in line:
-            if run.text.strip() == "■":
-                square = width("■ ", run.size) + 0.6 * run.size
+            if _is_sign(run):
+                square = max(width(run.text, run.size, run.face), SIGN * run.size)
                 found[-1].append(run)
                 continue
-            for piece in re.findall(r"\s*\S+|\s+$", run.text):
+            # Not at the no-break space, which is white space to regular expressions too.
+            for piece in re.findall(r"[ \n\t]*[^ \n\t]+|[ \n\t]+$", run.text):
                 long = width(piece, run.size, run.face) + square
                 if used and used + long > room and piece.strip():
                     moved = [found[-1].pop()] if square else []
                     found.append(moved)
-                    used, piece = 0.0, piece.lstrip()  # noqa: PLW2901
+                    used, piece = 0.0, piece.lstrip(" \n\t")  # noqa: PLW2901
                 found[-1].append(_Run(piece, run.face, run.colour, run.size))
                 used, square = used + long, 0.0
     return [_joined(x) for x in found if x]
@@ -206,7 +239,7 @@ def _joined(line: list[_Run]) -> list[_Run]:
     for run in line:
         last = found[-1] if found else None
         alike = last and (last.face, last.colour, last.size) == (run.face, run.colour, run.size)
-        if last and alike and "■" not in {last.text.strip(), run.text.strip()}:
+        if last and alike and not (_is_sign(last) or _is_sign(run)):
             found[-1] = _Run(last.text + run.text, run.face, run.colour, run.size)
         else:
             found.append(run)
@@ -217,12 +250,18 @@ class _Plot:
     """Draws one figure; ``s`` are millimetres of a px."""
 
     def __init__(
-        self, figure: go.Figure, box: tuple[float, float, float], s: float, mark: str = ""
+        self,
+        figure: go.Figure,
+        box: tuple[float, float, float],
+        s: float,
+        mark: str = "",
+        least: float = 0.0,
     ) -> None:
         found = figure.to_plotly_json()
         self.traces: list[dict[str, Any]] = list(found["data"])
         self.layout: dict[str, Any] = found["layout"]
         self.s = s
+        self.least = least
         left, top, wide = box
         self.notes = [*self.layout.get("annotations", ())]
         if mark:
@@ -359,7 +398,7 @@ class _Plot:
         pad = 3 * self.s
         room = wide - 2 * pad
         share = min(1.0, room / (words_wide(text, size) * self.s), high / (LEAD * size * self.s))
-        if share < _SMALLEST:
+        if share < _SMALLEST or size * share * self.s < self.least - 1e-6:
             return
         runs = _runs(text, size * share, font["color"])[0]
         y = top + high / 2 + 0.34 * size * share * self.s
@@ -453,6 +492,28 @@ class _Plot:
             base = self.y.place(y) + 0.34 * float(sizes[i]) * self.s
             found += _line(runs, self.x.place(x) + shift, base, self.s, anchor)
         return found
+
+    # --- rows -------------------------------------------------------------------------------------
+    def rows(self) -> list[tuple[float, bool]]:
+        """Top of the names of each row, and whether a mark stands in the row."""
+        tops: dict[float, float] = {}
+        for note in self.notes:
+            if note.get("xref") != "paper" or note.get("yref") == "paper" or float(note["x"]):
+                continue
+            base = self._py(note["y"], None)
+            size = float(note.get("font", {}).get("size", 14))
+            half = LEAD * size * len(_runs(note["text"], size, INK)) / 2
+            top = base - (float(note.get("yshift", 0)) + half) * self.s
+            tops[base] = min(top, tops.get(base, top))
+        places = sorted(tops)
+        half = min((b - a for a, b in itertools.pairwise(places)), default=0.0) / 2
+        marks = [
+            self.y.place(y)
+            for t in self.traces
+            for y in t.get("y", ())
+            if isinstance(y, int | float)
+        ]
+        return [(tops[p], any(abs(m - p) <= half for m in marks)) for p in places]
 
     # --- words ------------------------------------------------------------------------------------
     def _annotation(self, note: dict[str, Any]) -> Iterator[Shape]:
@@ -558,7 +619,12 @@ def _mark(at: Point, r: float, symbol: str, look: tuple[str, str, float]) -> Sha
 
 
 def shapes(
-    figure: go.Figure, box: tuple[float, float, float], *, scale: float = MM, mark: str = ""
+    figure: go.Figure,
+    box: tuple[float, float, float],
+    *,
+    scale: float = MM,
+    mark: str = "",
+    least: float = 0.0,
 ) -> tuple[Shape, ...]:
     """A chart inside a page.
 
@@ -567,8 +633,23 @@ def shapes(
         box: left, top and width, mm.
         scale: millimetres of a px of the figure.
         mark: watermark words across it, or empty.
+        least: words inside bars that would be smaller are left out, mm.
     """
-    return tuple(_Plot(figure, box, scale, mark).shapes())
+    return tuple(_Plot(figure, box, scale, mark, least).shapes())
+
+
+def rows(figure: go.Figure) -> list[tuple[float, bool]]:
+    """Rows of a chart, downwards: top of their names in px, and whether a mark stands there.
+
+    A row without a mark is the heading of those below it.
+    """
+    return _Plot(figure, (0, 0, float(figure.layout.height)), 1.0).rows()
+
+
+def smallest(figure: go.Figure) -> float:
+    """Size of the smallest type of a chart, px, where its words have room."""
+    sample = shapes(figure, (0, 0, 700.0), scale=1.0)
+    return min((x.size * PT for x in texts(sample)), default=14.0)
 
 
 def height(figure: go.Figure, scale: float = MM) -> float:

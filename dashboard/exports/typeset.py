@@ -7,7 +7,9 @@ embedded. The same drawing gives the same bytes.
 from __future__ import annotations
 
 import json
+import struct
 import threading
+import zlib
 from collections.abc import Mapping
 from functools import cache
 from typing import Literal
@@ -84,10 +86,22 @@ def pdf(drawing: Drawing) -> bytes:
 
 
 def png(drawing: Drawing, ppi: float = PRINT) -> bytes:
-    """The drawing as a picture.
+    """The drawing as a picture that knows its size on paper.
 
     Args:
         drawing: the page.
         ppi: dots per inch, :data:`PRINT` or :data:`SCREEN`.
     """
-    return _compile(drawing, "png", ppi)
+    return _with_size(_compile(drawing, "png", ppi), ppi)
+
+
+def _with_size(data: bytes, ppi: float) -> bytes:
+    """The picture with its resolution (chunk ``pHYs``), by which programs know its size on paper.
+
+    It must stand before the first data; here it follows the header, whose length is fixed.
+    """
+    header = 8 + 4 + 4 + 13 + 4
+    dots = round(ppi / 25.4 * 1000)
+    body = b"pHYs" + struct.pack(">IIB", dots, dots, 1)
+    chunk = struct.pack(">I", len(body) - 4) + body + struct.pack(">I", zlib.crc32(body))
+    return data[:header] + chunk + data[header:]

@@ -47,6 +47,9 @@ class Shares:
     proof: str = ""
 
 
+#: Distance of rows, px, and where numbers stand below bars with names above.
+_PITCH, _ROOMY = 58, 66
+
 ORIGIN_STYLE = {
     "national": (MONEY_NATIONAL, MONEY_NATIONAL, PAPER),
     "local": (MONEY_LOCAL, MONEY_LOCAL_EDGE, INK),
@@ -77,38 +80,64 @@ def shares_figure(
     words = max((width_of(bar.after, 13) for bar in bars), default=0)
     # The sum below a name may be longer than the name.
     left = max(left, *(int(0.86 * width_of(b.sub, 13)) + 8 for b in bars), 0)
-    pitch, left, right = 58, 6 if above else left, int(max(70, words + 20))
-    figure = base(pitch * len(bars) + 24, left=left, right=right, top=16, bottom=8)
+    left, right = 6 if above else left, int(max(70, words + 20))
     totals = [sum(p.value for p in bar.parts) for bar in bars]
     scale = max(totals, default=1)
+    wholes = [(scale if absolute else total) or 1 for total in totals]
+    # A number below its bar must not reach the name of the next one.
+    outside = any(
+        _outside(p, whole, plot_px)
+        for bar, whole in zip(bars, wholes, strict=True)
+        for p in bar.parts
+    )
+    pitch = _ROOMY if above and outside else _PITCH
+    figure = base(pitch * len(bars) + 24, left=left, right=right, top=16, bottom=8)
     figure.xaxis(range=[0, 1], showticklabels=False)
     figure.yaxis(range=[len(bars) - 0.5, -0.5])
-    for y, (bar, total) in enumerate(zip(bars, totals, strict=True)):
-        whole = scale if absolute else total
+    for y, (bar, whole) in enumerate(zip(bars, wholes, strict=True)):
         if above:
             text = f'<b>{bar.name}</b> <span style="color:{MUTED}">{bar.sub}</span>'
             row_label(figure, y, text, left, yshift=19)
         else:
             row_label(figure, y, f"<b>{bar.name}</b>", left, yshift=9)
             row_label(figure, y, bar.sub, left, yshift=-9, font={"size": 13, "color": MUTED})
-        _bar(figure, bar, y + (0.16 if above else 0), whole or 1, plot_px, above=above)
+        # Bars keep their place and thickness in px whatever the pitch.
+        place, thick = (y + 9.3 / pitch, 19.7 / pitch) if above else (y, 30 / pitch)
+        _bar(figure, bar, (place, thick), whole, plot_px, above=above)
     return figure.figure()
 
 
+def _outside(part: Part, whole: float, plot_px: int) -> bool:
+    """Whether the words of a part stand beside its bar."""
+    return part.origin != "rest" and not _fits(part, whole, plot_px)
+
+
+def _fits(part: Part, whole: float, plot_px: int) -> bool:
+    return part.value / whole * plot_px > width_of(part.text, 13) + 6
+
+
 def _bar(
-    figure: Drawing, bar: Shares, y: float, whole: float, plot_px: int, *, above: bool
+    figure: Drawing,
+    bar: Shares,
+    at: tuple[float, float],
+    whole: float,
+    plot_px: int,
+    *,
+    above: bool,
 ) -> None:
+    """Parts of one bar; ``at`` is its place and thickness on the axis."""
+    y, thick = at
     x = 0.0
     for part in bar.parts:
         fill, edge, ink = ORIGIN_STYLE[part.origin]
         share = part.value / whole
-        fits = share * plot_px > width_of(part.text, 13) + 6
+        fits = _fits(part, whole, plot_px)
         figure.bar(
             x=[share],
             base=[x],
             y=[y],
             orientation="h",
-            width=0.34 if above else 0.52,
+            width=thick,
             marker={
                 "color": fill,
                 "line": {"color": edge if edge != fill else PAPER, "width": 1.2},
@@ -122,7 +151,7 @@ def _bar(
             ids=[part.proof or bar.proof],
             hovertemplate="%{customdata}<extra></extra>",
         )
-        if not fits and part.origin != "rest":
+        if _outside(part, whole, plot_px):
             label(
                 figure,
                 x,

@@ -16,7 +16,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from dashboard.i18n import t
-from dashboard.palette import AMBER, GRID, HAIRLINE, HATCH, INK, MUTED, PAPER
+from dashboard.palette import AMBER, GRID, HAIRLINE, HATCH, INK, MUTED, PAPER, SIGNS
 
 FONT = '"Source Sans", "Source Sans 3", "Segoe UI", Arial, sans-serif'
 SERIF = '"Source Serif", "Source Serif 4", Georgia, "Times New Roman", serif'
@@ -165,6 +165,9 @@ def safe(text: str) -> str:
     return html.escape(text, quote=False)
 
 
+_SIGNED = re.compile(rf"<span[^>]*>[{''.join(SIGNS)}]</span>")
+
+
 def square(colour: str) -> str:
     """Small coloured square before a name: the key of a province."""
     return f'<span style="color:{colour};font-size:11px">■</span>' if colour else ""
@@ -173,13 +176,11 @@ def square(colour: str) -> str:
 def wrapped(text: str, width: int, size: float) -> str:
     """Break a text into lines of at most ``width`` px."""
     chars = max(20, int(width / (size * CHAR)))
-    # A coloured square is markup that takes the room of one letter; it must not be broken.
-    squares = re.findall(r"<span[^>]*>■</span>", text)
-    plain = re.sub(r"<span[^>]*>■</span>", "■", text)
+    # A coloured sign is markup that takes the room of one letter; it must not be broken.
+    signs = iter([m[0] for m in _SIGNED.finditer(text)])
+    plain = _SIGNED.sub("\0", text)
     lines = "<br>".join(textwrap.wrap(plain, chars, break_long_words=False))
-    for found in squares:
-        lines = lines.replace("■", found.replace("■", "\0"), 1)
-    return lines.replace("\0", "■")
+    return re.sub("\0", lambda _: next(signs), lines)
 
 
 def framed(

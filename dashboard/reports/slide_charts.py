@@ -7,7 +7,6 @@ where it is no bar chart, goes on over the next slides.
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -18,18 +17,19 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from dashboard.exports import blocks, plot
-from dashboard.exports.drawing import PT, Circle, Clip, Path, Point, Shape, Text, rectangle, texts
+from dashboard.exports.drawing import PT, Clip, Path, Point, Shape, Text, rectangle, texts
 from dashboard.exports.fonts import width
 from dashboard.exports.ground import Ground, View, fit, ground
 from dashboard.exports.labels import Box as LabelBox
 from dashboard.exports.mapframe import MapPart, draw, places
 from dashboard.exports.names import Style, text_box
+from dashboard.exports.slices import moved, span
 from dashboard.exports.spec import ReportMap
 from dashboard.geodata import Geo
 from dashboard.i18n import number, qualified, t
 from dashboard.identity import Same
-from dashboard.markup import for_picture
-from dashboard.palette import BRAND, HAIRLINE, INK, MUTED, PAPER, contrast
+from dashboard.markup import SIGN, for_picture
+from dashboard.palette import BRAND, HAIRLINE, INK, MUTED, PAPER, SIGNS, contrast
 from dashboard.panels.messages import on_paper
 from dashboard.panels.model import Panel
 from dashboard.reports import native
@@ -60,31 +60,27 @@ _MOST_PAGES = 3
 
 
 # --- how to read it -----------------------------------------------------------------------------
-_SQUARE = re.compile(r'<span style="color:(#\w+)">■</span>')
-
-
 def reading(subtitle: str, box: Box, most: int = 2) -> tuple[list[Shape], float]:
-    """The words that tell how to read a chart, with coloured squares; the height they take."""
-    # An outlined square of a legend is a square too.
-    plain = for_picture(re.sub(r'class="vl-key vl-[^"]*"', 'class="vl-key"', subtitle))
-    colours = iter(_SQUARE.findall(plain))
+    """The words that tell how to read a chart, with the keys of its legend; their height."""
+    plain = for_picture(subtitle)
+    colours = iter([m[1] for m in SIGN.finditer(plain)])
     x, y = box.left, box.top + SMALL * 0.98
     shapes: list[Shape] = []
     row = 1
-    for word in _SQUARE.sub("■", plain).split():
-        square = word == "■"
-        wide = 3.4 if square else width(f"{word} ", SMALL)
+    for piece in SIGN.sub(r"\2", plain).split(" "):
+        # A sign and the words of its key are one piece: no-break spaces join them.
+        key = piece[:1] if piece[:1] in SIGNS else ""
+        word = piece[len(key) :].strip()
+        lead = plot.SIGN * SMALL + 0.9 if key else 0.0
+        wide = lead + width(f"{word} ", SMALL)
         if x > box.left and x + wide > box.right:
             row += 1
             if row > most:
                 break
             x, y = box.left, y + SMALL * STEP
-        if square:
-            place = rectangle(x + 0.4, y - 2.2, 2.3, 2.3)
-            colour = next(colours)
-            shapes.append(Path(place, closed=True, fill=colour, stroke=MUTED, line=0.1))
-        else:
-            shapes.append(say(x, y, word, SMALL, "regular", MUTED))
+        if key:
+            shapes.append(plot.sign(key, next(colours), (x, y), SMALL))
+        shapes.append(say(x + lead, y, word, SMALL, "regular", MUTED))
         x += wide
     return _joined(shapes), (SMALL * STEP * min(row, most) + 1.4) if shapes else 0.0
 
@@ -156,12 +152,6 @@ def _cut_ground(shape: dict[str, Any], layout: dict[str, Any]) -> dict[str, Any]
     return shape
 
 
-def _smallest(figure: _Plain) -> float:
-    """Size of the smallest type of a figure, px."""
-    sample = plot.shapes(figure, (0, 0, 700.0), scale=1.0)
-    return min((x.size * PT for x in texts(sample)), default=14.0)
-
-
 def _collisions(shapes: Iterable[Shape]) -> int:
     """Words on words, and words over the edge of a bar."""
     every = list(shapes)
@@ -192,7 +182,7 @@ def screen(figure: go.Figure, box: Box) -> list[tuple[Shape, ...]]:
     together, as long as no words collide that did not before, and then cut between its rows.
     """
     plain = _Plain.of(figure)
-    scale = SMALL / _smallest(plain)
+    scale = SMALL / plot.smallest(plain)
     if plain.high * scale < box.high * 0.72:
         # A low chart grows with its letters, but not without measure.
         scale *= min(1.22, box.high / (plain.high * scale))
@@ -225,7 +215,7 @@ def screen(figure: go.Figure, box: Box) -> list[tuple[Shape, ...]]:
 def _pages(found: _Fit, box: Box) -> Iterator[tuple[Shape, ...]]:
     """A high chart in slices, cut where no word and no bar stands."""
     words = [(x, text_box(x)) for x in texts(found.shapes) if not x.turn and x.text.strip()]
-    bars = [_span(x) for x in found.shapes if isinstance(x, Path) and x.closed]
+    bars = [span(x) for x in found.shapes if isinstance(x, Path) and x.closed]
     closed = [(b.top, b.bottom) for _, b in words]
     closed += [b for b in bars if b[1] - b[0] < 12]
     count = min(_MOST_PAGES, math.ceil(found.high / box.high))
@@ -278,34 +268,11 @@ def _cut(shapes: Iterable[Shape], part: tuple[float, float], box: Box) -> Iterat
     window = (0.0, box.top - above - 0.01, 192.0, stop - start + above + 0.02)
     kept = []
     for shape in shapes:
-        moved = _moved(shape, up)
-        top, bottom = _span(moved)
+        placed = moved(shape, up)
+        top, bottom = span(placed)
         if bottom >= window[1] and top <= window[1] + window[3]:
-            kept.append(moved)
+            kept.append(placed)
     yield Clip(window, tuple(kept))
-
-
-def _moved(shape: Shape, down: float) -> Shape:
-    if isinstance(shape, Path):
-        parts = tuple(tuple((x, y + down) for x, y in chain) for chain in shape.parts)
-        return replace(shape, parts=parts)
-    if isinstance(shape, Clip):
-        left, top, wide, high = shape.box
-        inner = tuple(_moved(s, down) for s in shape.shapes)
-        return Clip((left, top + down, wide, high), inner)
-    return replace(shape, y=shape.y + down)
-
-
-def _span(shape: Shape) -> tuple[float, float]:
-    if isinstance(shape, Path):
-        ys = [y for chain in shape.parts for _, y in chain]
-        return min(ys), max(ys)
-    if isinstance(shape, Clip):
-        return shape.box[1], shape.box[1] + shape.box[3]
-    if isinstance(shape, Circle):
-        return shape.y - shape.r, shape.y + shape.r
-    own = text_box(shape)
-    return own.top, own.bottom
 
 
 # --- small maps ---------------------------------------------------------------------------------
@@ -318,7 +285,7 @@ def locator(panel: Panel, box: Box) -> list[Shape]:
     """A small map as large as its box, with how to read it below."""
     told, high = reading(panel.subtitle, Box(box.left, 0.0, box.wide, 0.0), 3)
     room = Box(box.left, box.top, box.wide, box.high - high - 1.5)
-    return [_small_map(panel, room), *(_moved(s, room.bottom + 1.5) for s in told)]
+    return [_small_map(panel, room), *(moved(s, room.bottom + 1.5) for s in told)]
 
 
 def map_beside(panel: Panel, box: Box) -> list[Shape]:
@@ -330,7 +297,7 @@ def map_beside(panel: Panel, box: Box) -> list[Shape]:
 
 def _small_map(panel: Panel, room: Box) -> Clip:
     plain = _Plain.of(panel.figure)
-    scale = SMALL / _smallest(plain)
+    scale = SMALL / plot.smallest(plain)
     drawn = plain.as_high(room.high / scale)
     shapes = plot.shapes(drawn, (room.left, room.top, room.wide), scale=scale)
     window = (room.left, room.top, room.wide, room.high)

@@ -7,7 +7,6 @@ The document is written as text in the order of the schema and put into its pack
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
@@ -47,7 +46,6 @@ MAP_HIGH, TALLEST, CHART_TYPE = 112.0, 205.0, 10.5
 #: Points of the summary at most.
 MOST_POINTS = 7
 _SLOT = "\x00"
-_COLOURED = re.compile(r'<span style="color:(#\w+)">■</span>')
 
 
 def docx(report: Report, geo: Geo) -> bytes:
@@ -426,11 +424,11 @@ def _squares(data: native.Native) -> str:
 
 
 def _coloured(words: str) -> str:
-    """Words of a legend with its squares in their colours."""
+    """Words of a legend with its signs in their colours."""
     found, at = "", 0
-    for square in _COLOURED.finditer(words):
-        found += run(words[at : square.start()]) + run("■", colour=square[1])
-        at = square.end()
+    for sign in markup.SIGN.finditer(words):
+        found += run(words[at : sign.start()]) + run(sign[2], colour=sign[1])
+        at = sign.end()
     return found + run(words[at:])
 
 

@@ -73,6 +73,40 @@ def test_pictures_have_their_pixels(sheet_of: Sheets) -> None:
     assert size(slide) == (2560, 1440)
 
 
+def chunks(png: bytes) -> list[tuple[bytes, bytes]]:
+    """Names and contents of the chunks of a picture; each one's check sum is tested."""
+    found, at = [], 8
+    while at < len(png):
+        (long,) = struct.unpack(">I", png[at : at + 4])
+        body = png[at + 4 : at + 8 + long]
+        assert struct.unpack(">I", png[at + 8 + long : at + 12 + long]) == (zlib.crc32(body),)
+        found.append((body[:4], body[4:]))
+        at += 12 + long
+    return found
+
+
+@pytest.mark.parametrize(("ppi", "dots"), [(typeset.PRINT, 11811), (typeset.SCREEN, 7559)])
+def test_a_picture_tells_its_size_on_paper(ppi: int, dots: int) -> None:
+    drawing = Drawing(85, 20, "Một cột", "", (Text(5, 10, "Chữ", 8),))
+    data = typeset.png(drawing, ppi)
+    found = chunks(data)
+    names = [name for name, _ in found]
+    assert names.count(b"pHYs") == 1
+    assert names.index(b"pHYs") < names.index(b"IDAT")
+    assert struct.unpack(">IIB", dict(found)[b"pHYs"]) == (dots, dots, 1)
+    assert size(data)[0] / dots * 1000 == pytest.approx(85, abs=0.2)
+
+
+def test_the_printed_map_tells_its_size_on_paper(sheet_of: Sheets) -> None:
+    data = typeset.png(sheet_of("public", "a4_portrait").drawing)
+    wide, high, unit = struct.unpack(">IIB", dict(chunks(data))[b"pHYs"])
+    assert unit == 1
+    assert [n / d for n, d in zip(size(data), (wide, high), strict=True)] == [
+        pytest.approx(0.21, abs=1e-3),
+        pytest.approx(0.297, abs=1e-3),
+    ]
+
+
 def test_the_same_drawing_gives_the_same_files(sheet_of: Sheets) -> None:
     drawing = sheet_of("demo", "a4_landscape").drawing
     assert typeset.pdf(drawing) == typeset.pdf(drawing)

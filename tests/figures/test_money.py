@@ -6,6 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dashboard.exports import plot
+from dashboard.exports.drawing import texts as texts_of
+from dashboard.exports.names import text_box
 from dashboard.figures.money import Column, Part, Shares, columns_figure, shares_figure
 from dashboard.palette import PAPER
 from tests.figures.pixels import bars, collisions, gaps, lines, texts, words
@@ -31,6 +34,26 @@ def test_parts_are_shares_of_their_own_bar(*, narrow: bool) -> None:
     starts = [b.base[0] for b in bars(figure)]
     assert starts == pytest.approx([0, 0.1, 0.25])
     assert list(figure.layout.xaxis.range) == [0, 1]
+
+
+def test_a_number_below_its_bar_stays_clear_of_the_next_name() -> None:
+    """Seen on the programme of Tra Vinh: 1,5 of 40 stood on the name that followed."""
+    small = (
+        Part("national", 1.5, "1,5"),
+        Part("local", 18.3, "18,3"),
+        Part("counterpart", 20.2, "còn lại 20,2"),
+    )
+    rows = [Shares("Trà Vinh 2021–2025", "kế hoạch", small), Shares("Đề án gốm đỏ", "", THREE)]
+    figure = shares_figure(rows, narrow=True)
+    assert collisions(words(figure, 321)) == []
+    scale = plot.MM
+    boxes = [
+        text_box(x)
+        for x in texts_of(plot.shapes(figure, (0, 0, 79), scale=scale))
+        if x.text in {"1,5", "Đề án gốm đỏ"}
+    ]
+    number, name = sorted(boxes, key=lambda b: b.top)
+    assert name.top - number.bottom > 0
 
 
 amounts = st.lists(st.lists(st.floats(0.01, 1e6), min_size=1, max_size=4), min_size=1, max_size=6)

@@ -16,8 +16,10 @@ from docx.document import Document as Doc
 from docx.table import Table as DocTable
 from lxml import etree
 
+from dashboard import markup
 from dashboard.geodata import Geo
 from dashboard.i18n import NBSP, number, t
+from dashboard.palette import MUTED
 from dashboard.panels.model import Context, KeyFigure, Table, number_col, text_col
 from dashboard.reports import cells, native, word
 from dashboard.reports.build import build
@@ -559,3 +561,13 @@ def test_ranges_of_sources() -> None:
 def test_letters_that_xml_does_not_allow() -> None:
     made = run("a\x0b<b>&\n")
     assert etree.fromstring(f'<x xmlns:w="{W}">{made}</x>')[0][0].text == "a<b>& "
+
+
+def test_every_kind_of_key_keeps_its_sign_and_colour_in_a_legend() -> None:
+    keys = markup.square("#FFFFFF", "dự kiến") + markup.circle("#FFFFFF", "#8A6A2F", "trước")
+    found = word._coloured(markup.for_picture(keys + "<br>Tỷ đồng."))
+    assert re.findall(r'w:color w:val="(\w+)"/></w:rPr><w:t[^>]*>(.)<', found) == [
+        (MUTED.lstrip("#"), "□"),
+        ("8A6A2F", "○"),
+    ]
+    assert " · Tỷ đồng." in found
