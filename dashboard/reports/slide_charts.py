@@ -152,6 +152,22 @@ class _Plain:
         count = float(low) + 0.5
         return int(count) if high == -0.5 and count > 1 and count.is_integer() else 0
 
+    def told(self) -> list[bool]:
+        """Whether each row tells something: a heading is one line of words alone."""
+        layout = self._found["layout"]
+        places = [float(y) for x in self._found["data"] for y in x["y"]]
+        for shape in layout.get("shapes", ()):
+            ends = (0, 9) if shape.get("yref", "y") == "paper" else (shape["y0"], shape["y1"])
+            low, high = sorted(float(v) for v in ends)
+            # A line over many rows belongs to none.
+            places += [(low + high) / 2] if high - low < 1 else []
+        words = [float(a["y"]) for a in layout.get("annotations", ()) if a.get("yref") != "paper"]
+
+        def within(found: Sequence[float], row: int) -> int:
+            return sum(row - 0.5 <= y < row + 0.5 for y in found)
+
+        return [within(places, k) > 0 or within(words, k) > 1 for k in range(self.rows)]
+
     def first(self, rows: int) -> _Plain:
         """The same with its first rows alone."""
         layout, end = self._found["layout"], rows - 0.5
@@ -297,8 +313,12 @@ def _first_rows(plain: _Plain, box: Box, scale: float, press: float) -> tuple[Sh
     shown = int((room / scale - plain.edges) * whole / ((plain.high - plain.edges) * press))
     if not _LEAST_ROWS <= shown < whole:
         return ()
+    told = plain.told()
+    while shown > 1 and not told[shown - 1]:
+        # A heading goes with what it stands above.
+        shown -= 1
     drawn = plain.first(shown).as_high(room / scale)
-    words = t("show.more_rows", n=number(whole - shown))
+    words = t("show.more_rows", n=number(sum(told[shown:])))
     rest = say(box.left, box.bottom - SMALL * 0.3, words, SMALL, "italic", MUTED)
     return (*plot.shapes(drawn, (box.left, box.top, box.wide), scale=scale), rest)
 

@@ -16,17 +16,18 @@ import pytest
 from pypdf import PdfReader
 
 from dashboard.exports.drawing import PT, Circle, Clip, Path, texts
+from dashboard.figures.theme import base
 from dashboard.geodata import Geo
 from dashboard.i18n import t
 from dashboard.panels.model import Context
-from dashboard.reports import cells, pack
+from dashboard.reports import cells, pack, slide_charts
 from dashboard.reports.build import build
 from dashboard.reports.copy import copy_html
 from dashboard.reports.handout import handout_pdf
 from dashboard.reports.model import Card, Figures, Report
 from dashboard.reports.show import slides_of
 from dashboard.reports.slides import LOUD, Field, Surroundings, slides
-from dashboard.reports.stage import HIGH, ROOM, WIDE, Slide, headline
+from dashboard.reports.stage import HIGH, ROOM, SMALL, WIDE, Box, Slide, headline
 from dashboard.reports.templates import templates
 from dashboard.selection import Selection
 from dashboard.store import Book
@@ -243,6 +244,25 @@ def test_rows_without_room_are_counted_and_the_latest_come_first(
     assert t("show.more_rows", n=len(names) - len(kept)) in lines
     due = panel.table.frame.filter(pl.col("late_step").is_not_null())["due_on"].to_list()
     assert due == sorted(due)
+
+
+def test_headings_count_for_no_row_and_never_end_a_slide() -> None:
+    figure = base(1020, left=10, right=10, top=10, bottom=10).figure()
+    figure.update_yaxes(range=[9.5, -0.5])
+    figure.update_xaxes(range=[0, 10])
+    figure.add_bar(x=[4] * 8, y=[1, 2, 3, 4, 6, 7, 8, 9], orientation="h", width=0.4)
+    for row in range(10):
+        words = "Nhóm" if row in {0, 5} else f"Dòng {row}"
+        figure.add_annotation(x=0, y=row, text=words, showarrow=False)
+    # Pressed as far as it may be, six rows have room; the sixth is a heading.
+    scale = SMALL / slide_charts._smallest(slide_charts._Plain.of(figure))
+    box = Box(10.0, 20.0, 170.0, (20 + 1000 * 0.64 * 0.64) * scale + SMALL * 1.7)
+    pages = slide_charts.screen(figure, box)
+    lines = [x.text for x in texts(pages[0])]
+    assert len(pages) == 1
+    assert lines.count("Nhóm") == 1
+    assert "Dòng 4" in lines
+    assert t("show.more_rows", n=4) in lines
 
 
 @pytest.mark.parametrize("dataset", ["public", "demo"])
