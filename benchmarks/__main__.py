@@ -142,14 +142,14 @@ def reports(ctx: Context) -> None:
     sheet = picture(ctx, overview.ladder(ctx))
     compare(
         "annual report: four files / its values",
-        lambda: [pack.FORMATS[k].make(made, ctx) for k in pack.DEFAULT],
+        lambda: [pack.FORMATS[k].make(made, ctx, pack.DEFAULT) for k in pack.DEFAULT],
         lambda: build(ctx, template, made_on=ctx.selection.today),
     )
     for key in pack.DEFAULT:
         compare(
             f"annual report: all four files / {key} alone",
-            lambda: [pack.FORMATS[k].make(made, ctx) for k in pack.DEFAULT],
-            lambda key=key: pack.FORMATS[key].make(made, ctx),
+            lambda: [pack.FORMATS[k].make(made, ctx, pack.DEFAULT) for k in pack.DEFAULT],
+            lambda key=key: pack.FORMATS[key].make(made, ctx, (key,)),
         )
     compare(
         "chart for a report: PNG 300 dpi / SVG",

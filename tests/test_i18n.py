@@ -160,6 +160,7 @@ def test_fold_of_vietnamese_is_ascii_in_either_normal_form(text: str) -> None:
 def test_join_skips_empty_parts() -> None:
     assert i18n.join(["a", "", "b"]) == "a · b"
     assert i18n.join(["", ""]) == ""
+    assert i18n.join(["Một.", "", "Hai."], ". ") == "Một. Hai."
 
 
 # --- the two files of words ---------------------------------------------------------------------

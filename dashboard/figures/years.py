@@ -42,9 +42,9 @@ class Lane:
 
 
 #: Height in px of a cell, of a line of words, and between two lanes.
-CELL, WORDS, BETWEEN = 40, 22, 24
+CELL, WORDS, BETWEEN = 26, 19, 12
 #: Room between the words of a lane and its boxes, px: they must not touch on a slide either.
-APART = 8
+APART = 11
 
 
 def _span(lanes: Sequence[Lane]) -> tuple[int, int]:
@@ -106,7 +106,8 @@ def lanes_figure(
         narrow: names broken into lines of a phone.
     """
     first, last = _span(lanes)
-    width = 300 if narrow else 610
+    # The estimate of widths counts every letter as wide; long names take a sixth less.
+    width = 300 if narrow else 690
     names = ["<br>".join(wrapped(safe(n), width, 14) for n in lane.names) for lane in lanes]
     heights = [WORDS * (n.count("<br>") + 1) + APART + CELL + BETWEEN for n in names]
     shown = first < break_at < last

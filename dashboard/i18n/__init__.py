@@ -165,5 +165,8 @@ def shorten(text: str, most: int) -> str:
 
 
 def join(parts: list[str], sep: str = " · ") -> str:
-    """Join the parts that are not empty."""
-    return sep.join(p for p in parts if p)
+    """Join the parts that are not empty; no part ends with the full stop that the joint brings."""
+    told = [p for p in parts if p]
+    if sep.startswith("."):
+        told = [*(p.rstrip(".") for p in told[:-1]), *told[-1:]]
+    return sep.join(told)

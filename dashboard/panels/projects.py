@@ -259,7 +259,9 @@ def gantt(ctx: Context, year: int = 0) -> Panel:
         {"going": 0, "stopped": 1, "done": 2, "unknown": 3}, return_dtype=pl.Int64
     )
     first = pl.coalesce("planned_from", "actual_from")
-    rows = rows.sort(pl.col("late_step").is_null(), order, first, "project_id")
+    # The longest overdue first: what is cut off below is late by less, or not at all.
+    late = pl.when(pl.col("late_step").is_not_null()).then("due_on")
+    rows = rows.sort(late, order, first, "project_id", nulls_last=True)
     shown = rows.head(MOST_LIVES).to_dicts()
     on = ctx.selection.on
     line = t("project.today", date=date_text(on))

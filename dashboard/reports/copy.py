@@ -32,6 +32,7 @@ class _Page:
 
     report: Report
     ctx: Context
+    book: bool
     drawings: list[Drawing] = field(default_factory=list)
 
     @property
@@ -39,19 +40,24 @@ class _Page:
         """Attribute that lays the watermark over a card."""
         return f' data-mark="{esc(self.report.mark)}"' if self.report.mark else ""
 
+    def words(self, told: str) -> str:
+        """Words of a card; without the workbook the rest of a table is on the screen alone."""
+        return told if self.book else told.replace(t("where.report"), t("where.alone"))
+
     def figure(self, drawing: Drawing, kind: str) -> str:
         self.drawings.append(drawing)
         return f'<figure class="{kind}">{svg(drawing, twice=False)}</figure>'
 
 
-def copy_html(report: Report, ctx: Context) -> bytes:
+def copy_html(report: Report, ctx: Context, *, book: bool = False) -> bytes:
     """The report as one HTML file: map, charts, tables, sources, definitions.
 
     Args:
         report: see :mod:`dashboard.reports.build`.
         ctx: data and layers that it was built from.
+        book: whether the workbook of the report is saved with it.
     """
-    page = _Page(report, ctx)
+    page = _Page(report, ctx, book)
     chapters = "".join(_chapters(page))
     body = "".join(
         (
@@ -175,17 +181,17 @@ def _card(page: _Page, card: Card) -> str:
     panel = card.panel
     parts = [f"<h4>{esc(panel.title)}</h4>"]
     if panel.subtitle:
-        parts.append(f'<p class="muted">{panel.subtitle}</p>')
+        parts.append(f'<p class="muted">{page.words(panel.subtitle)}</p>')
     if card.chart:
         parts += _charts(page, panel)
     table = panel.table
     if table is not None and len(table.frame):
-        shown = _table(table, page.report, card.most)
+        shown = _table(page, table, card.most)
         if card.chart:
             words = t("copy.table", n=number(len(table.frame)))
             shown = f"<details><summary>{esc(words)}</summary>{shown}</details>"
         parts.append(shown)
-    parts.append(_source(card.sources, panel.note))
+    parts.append(_source(card.sources, page.words(panel.note)))
     return f'<div class="card"{page.mark}>{"".join(parts)}</div>'
 
 
@@ -199,7 +205,7 @@ def _charts(page: _Page, panel: Panel) -> Iterator[str]:
     yield page.figure(narrow, "chart narrow")
 
 
-def _table(table: Table, report: Report, most: int) -> str:
+def _table(page: _Page, table: Table, most: int) -> str:
     columns = table.columns
     numeric = [c.kind == "number" for c in columns]
     head = "".join(
@@ -208,14 +214,15 @@ def _table(table: Table, report: Report, most: int) -> str:
     )
     limit = most or MOST_ROWS
     lines = []
-    for row in cells.rows(table, report.reviewed, limit):
+    for row in cells.rows(table, page.report.reviewed, limit):
         line = "".join(
             f"<td{' class=n' if n else ''}>{esc(w) if w else _gap()}</td>"
             for w, n in zip(row, numeric, strict=True)
         )
         lines.append(f"<tr>{line}</tr>")
     rest = len(table.frame) - len(lines)
-    more = f'<p class="muted">{esc(t("show.more_rows", n=number(rest)))}</p>' if rest > 0 else ""
+    told = t("copy.more_rows_book" if page.book else "copy.more_rows", n=number(rest))
+    more = f'<p class="muted">{esc(told)}</p>' if rest > 0 else ""
     return (
         f'<div class="scroll"><table><thead><tr>{head}</tr></thead>'
         f"<tbody>{''.join(lines)}</tbody></table></div>{more}"

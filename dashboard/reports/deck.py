@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from pptx import Presentation
+from pptx.opc.constants import RELATIONSHIP_TYPE as RT
+from pptx.oxml.ns import qn
 from pptx.presentation import Presentation as Deck
 
 from dashboard.exports.drawing import Drawing, Path, rectangle
@@ -51,6 +53,7 @@ from dashboard.reports.model import (
 )
 from dashboard.reports.native import Native
 from dashboard.reports.stage import headline
+from dashboard.reports.word_xml import ranges
 
 #: The content of a slide; the chart and the words beside it.
 BODY = Box(0.6, 1.72, 12.13, 5.08)
@@ -60,8 +63,10 @@ _TITLES = (26, 24, 22, 20)
 _MM = 25.4
 #: Dots per inch of the map on the slide.
 _SHARP = 160
-#: Leading figures beside a chart, and sentences.
-_MOST_FIGURES, _MOST_WORDS = 4, 4
+#: Sizes of leading figures beside a chart, and sentences there at most.
+_SIDE_SIZES, _MOST_WORDS = (28.0, 24.0, 20.0), 4
+#: Leading figures without a chart: in a row, their size, lines of context; the first that fits.
+_ROWS = tuple((n, size, sub) for n, size in ((3, 36.0), (4, 30.0), (5, 24.0)) for sub in (2, 1, 0))
 #: Lines of a list of sources on one slide.
 _REFERENCES = 17
 #: Fills of the provinces on the cover.
@@ -106,9 +111,20 @@ def pptx(report: Report, geo: Geo) -> bytes:
         for slide in _slides(chapter, part):
             _draw(deck, report, geo, slide)
     _references(deck, report)
+    _list_notes_master(deck)
     out = io.BytesIO()
     deck.save(out)
     return finished(out.getvalue())
+
+
+def _list_notes_master(deck: Deck) -> None:
+    """Names the master of the notes in the presentation, which python-pptx leaves out."""
+    rel = next((k for k, r in deck.part.rels.items() if r.reltype == RT.NOTES_MASTER), "")
+    if rel:
+        root = deck.part._element  # noqa: SLF001 - no public way leads there
+        listed = root.makeelement(qn("p:notesMasterIdLst"))
+        listed.append(listed.makeelement(qn("p:notesMasterId"), {qn("r:id"): rel}))
+        root.find(qn("p:sldMasterIdLst")).addnext(listed)
 
 
 def _properties(deck: Deck, report: Report) -> None:
@@ -130,8 +146,7 @@ def _slides(chapter: Chapter, part: Part) -> Iterator[_Slide]:
     figures = tuple(f for p in strips for f in p.figures)
     cited = tuple(sorted({n for p in strips for n in p.sources}))
     shown = [p for p in part.pieces if isinstance(p, Card | Map) and _content(p)]
-    # A map needs the whole slide; figures then have one of their own.
-    beside = bool(shown) and isinstance(shown[0], Card) and _visual(shown[0])
+    beside = bool(shown) and _stands_beside(figures, shown[0], part.message)
     lead = _Slide(chapter, part, part.message, Words(()), figures, words, part.notes, cited)
     if (figures and not beside) or not shown:
         piece: Piece = Figures(figures) if figures else Words(())
@@ -146,6 +161,14 @@ def _slides(chapter: Chapter, part: Part) -> Iterator[_Slide]:
             continue
         notes = _notes(piece)
         yield _Slide(chapter, part, own, piece, notes=notes, sources=piece.sources)
+
+
+def _stands_beside(figures: Sequence[KeyFigure], piece: Card | Map, message: str) -> bool:
+    """Whether a piece leaves room for the figures: a map and a table need the whole slide."""
+    if isinstance(piece, Map) or not _visual(piece):
+        return False
+    column = _beside(_side_note(piece), replace(_body(_title(message)[1]), w=_SIDE))
+    return not figures or bool(_column(figures, column))
 
 
 def _content(piece: Card | Map) -> bool:
@@ -177,8 +200,8 @@ def _notes(piece: Card | Map) -> tuple[str, ...]:
 
 # --- one slide ----------------------------------------------------------------------------------
 def _draw(deck: Deck, report: Report, geo: Geo, slide: _Slide) -> None:
+    piece, note = slide.piece, _side_note(slide.piece)
     canvas, body = _open(deck, report, slide)
-    piece = slide.piece
     if isinstance(piece, Card) and not _visual(piece):
         pages = deck_table.pages(piece, report.reviewed, body)
         for n, page in enumerate(pages):
@@ -192,10 +215,8 @@ def _draw(deck: Deck, report: Report, geo: Geo, slide: _Slide) -> None:
     if isinstance(piece, Words):
         _sentences(canvas, body, slide.words, 18)
         return
-    note = _side_note(piece)
-    beside = bool(slide.figures or slide.words) and not isinstance(piece, Map)
     room = body
-    if beside:
+    if (slide.figures or slide.words) and not isinstance(piece, Map):
         room = replace(body, w=_CHART)
         _side(canvas, replace(body, x=body.x + body.w - _SIDE, w=_SIDE), slide, note)
     elif note:
@@ -217,10 +238,7 @@ def _note_para(words: str) -> Para:
 def _open(deck: Deck, report: Report, slide: _Slide, page: int = 1) -> tuple[Canvas, Box]:
     """A new slide with title, filter line, sources, number and notes; the room for its content."""
     canvas = Canvas(deck.slides.add_slide(deck.slide_layouts[1]))
-    title, rest = slide.message, ""
-    if len(lines_of(title, _TITLES[1], TITLE[2], bold=True)) > 2:
-        title, rest = headline(title)
-    title = title.removesuffix(".")
+    title, rest = _title(slide.message)
     if page > 1:
         title = t("deck.continued", title=title)
     size = next((s for s in _TITLES if len(lines_of(title, s, TITLE[2], bold=True)) <= 2), 0)
@@ -234,10 +252,26 @@ def _open(deck: Deck, report: Report, slide: _Slide, page: int = 1) -> tuple[Can
     _speak(canvas, report, slide)
     if not rest or page > 1:
         return canvas, BODY
-    told = cut(rest, 16, BODY.w, 2)
-    tall = len(lines_of(told, 16, BODY.w)) * 16 * LEADING / 72
-    canvas.text(replace(BODY, h=tall), [Para((Run(told, 16),))], t("deck.place_text"))
-    return canvas, BODY.below(tall + 0.15)
+    body = _body(rest)
+    told = [Para((Run(cut(rest, 16, BODY.w, 2), 16),))]
+    canvas.text(replace(BODY, h=body.y - BODY.y - 0.15), told, t("deck.place_text"))
+    return canvas, body
+
+
+def _title(message: str) -> tuple[str, str]:
+    """A message as title and rest: one that is short enough is all title."""
+    title, rest = message, ""
+    if len(lines_of(title, _TITLES[1], TITLE[2], bold=True)) > 2:
+        title, rest = headline(title)
+    return title.removesuffix("."), rest
+
+
+def _body(rest: str) -> Box:
+    """Room for the content below what the title leaves over."""
+    if not rest:
+        return BODY
+    tall = len(lines_of(cut(rest, 16, BODY.w, 2), 16, BODY.w)) * 16 * LEADING / 72
+    return BODY.below(tall + 0.15)
 
 
 def _scope(report: Report, slide: _Slide) -> str:
@@ -251,15 +285,24 @@ def _scope(report: Report, slide: _Slide) -> str:
 def _source_line(report: Report, numbers: tuple[int, ...]) -> str:
     """Publishers with their numbers, as many as two lines hold."""
     found = {r.number: r for r in report.references}
-    told = [f"[{n}] {found[n].publisher.split(' (')[0]}" for n in sorted(set(numbers))]
+    own: dict[str, list[int]] = {}
+    for n in sorted(set(numbers)):
+        own.setdefault(found[n].publisher.split(" (")[0], []).append(n)
+    told = [f"{_spans(every)} {name}" for name, every in own.items()]
     for shown in range(len(told), 0, -1):
         words = "; ".join(told[:shown])
         if shown < len(told):
-            words = t("deck.more_sources", words=words, n=number(len(told) - shown))
+            rest = sum(len(x) for x in list(own.values())[shown:])
+            words = t("deck.more_sources", words=words, n=number(rest))
         line = t("deck.sources", words=words)
         if len(lines_of(line, SOURCE_SIZE, SOURCES[2])) <= 2:
             return line
     return t("deck.no_sources") if not told else cut(told[0], SOURCE_SIZE, SOURCES[2], 2)
+
+
+def _spans(numbers: Sequence[int]) -> str:
+    """Numbers of sources, those that follow each other as one: ``[1]–[3], [5]``."""
+    return ", ".join(f"[{a}]" if a == b else f"[{a}]–[{b}]" for a, b in ranges(numbers))
 
 
 def _speak(canvas: Canvas, report: Report, slide: _Slide) -> None:
@@ -311,29 +354,49 @@ def _number(figure: KeyFigure, size: float, room: float) -> tuple[Run, ...]:
     return (Run(cut(words, size, room, 1, bold=True), size, BRAND, bold=True),)
 
 
+def _column(figures: Sequence[KeyFigure], box: Box) -> list[Para]:
+    """Leading figures below each other, as large as all of them allow; empty when some lack room.
+
+    All or none: a figure that is left out would not be missed.
+    """
+    for size in _SIDE_SIZES:
+        for sub in (2, 1, 0):
+            told: list[Para] = []
+            for figure in figures:
+                own = _figure(figure, size, box.w, sub)
+                own[0] = replace(own[0], before=12.0 if told else 0.0)
+                told += own
+            if high(told, box.w) <= box.h:
+                return told
+    return []
+
+
 def _side(canvas: Canvas, box: Box, slide: _Slide, note: str) -> None:
     """Leading figures or sentences beside a chart, and what the chart leaves out."""
-    told: list[Para] = []
-    foot = [_note_para(cut(note, 12, box.w, 6))] if note else []
-    room = box.h - (high(foot, box.w) + 0.15 if foot else 0.0)
-    for figure in slide.figures[:_MOST_FIGURES]:
-        for sub in (2, 1, 0):
-            own = _figure(figure, 28, box.w, sub)
-            own[0] = replace(own[0], before=12.0 if told else 0.0)
-            if high([*told, *own], box.w) <= room:
-                told += own
-                break
+    foot = _foot(note, box)
+    room = _beside(note, box)
+    told = _column(slide.figures, room)
     if not slide.figures:
         for words in slide.words[:_MOST_WORDS]:
             own = [Para((Run(words, 16),), before=10.0 if told else 0.0)]
-            if high([*told, *own], box.w) <= room:
+            if high([*told, *own], box.w) <= room.h:
                 told += own
     name = t("deck.name_figures" if slide.figures else "deck.name_words")
-    canvas.text(replace(box, h=room), told, name)
+    canvas.text(room, told, name)
     if foot:
         tall = high(foot, box.w)
         place = replace(box, y=box.y + box.h - tall, h=tall)
         canvas.text(place, foot, t("deck.name_note"))
+
+
+def _foot(note: str, box: Box) -> list[Para]:
+    return [_note_para(cut(note, 12, box.w, 6))] if note else []
+
+
+def _beside(note: str, box: Box) -> Box:
+    """The column beside a chart without the note at its foot."""
+    foot = _foot(note, box)
+    return replace(box, h=box.h - (high(foot, box.w) + 0.15 if foot else 0.0))
 
 
 def _side_note(piece: Piece) -> str:
@@ -349,19 +412,24 @@ def _side_note(piece: Piece) -> str:
 
 
 def _figure_rows(canvas: Canvas, body: Box, slide: _Slide) -> None:
-    """Leading figures in rows of three, sentences below where there is room."""
-    per, gap = 3, 0.4
-    wide = (body.w - (per - 1) * gap) / per
-    top, tall = body.y + 0.1, 0.0
-    for n, figure in enumerate(slide.figures[:6]):
-        if n and n % per == 0:
-            top, tall = top + tall + 0.35, 0.0
-        own = _figure(figure, 36, wide, 2)
-        tall = max(tall, high(own, wide))
-        place = Box(body.x + (n % per) * (wide + gap), top, wide, high(own, wide))
-        canvas.text(place, own, figure.label)
-    used = top + tall + 0.35 - body.y
-    _sentences(canvas, body.below(used), slide.words, 16)
+    """All leading figures in rows of three or more, sentences below where there is room."""
+    gap, between = 0.4, 0.35
+    room = body.h - 0.1
+    for per, size, sub in _ROWS:
+        wide = (body.w - (per - 1) * gap) / per
+        every = [_figure(f, size, wide, sub) for f in slide.figures]
+        rows = [every[n : n + per] for n in range(0, len(every), per)]
+        tall = [max(high(own, wide) for own in row) for row in rows]
+        if sum(tall) + between * len(tall) <= room:
+            break
+    top = body.y + 0.1
+    names = iter(slide.figures)
+    for row, deep in zip(rows, tall, strict=True):
+        for n, own in enumerate(row):
+            place = Box(body.x + n * (wide + gap), top, wide, high(own, wide))
+            canvas.text(place, own, next(names).label)
+        top += deep + between
+    _sentences(canvas, body.below(top - body.y), slide.words, 16)
 
 
 def _sentences(canvas: Canvas, box: Box, words: tuple[str, ...], size: float) -> None:

@@ -297,6 +297,8 @@ def _types() -> str:
         "/ppt/slideLayouts/slideLayout2.xml": f"{_TYPE}.slideLayout+xml",
         "/ppt/theme/theme1.xml": "application/vnd.openxmlformats-officedocument.theme+xml",
         "/ppt/tableStyles.xml": f"{_TYPE}.tableStyles+xml",
+        "/ppt/presProps.xml": f"{_TYPE}.presProps+xml",
+        "/ppt/viewProps.xml": f"{_TYPE}.viewProps+xml",
     }
     rows = "".join(f'<Override PartName="{k}" ContentType="{v}"/>' for k, v in parts.items())
     return (
@@ -323,6 +325,9 @@ def empty(mark: str = "") -> bytes:
             ("slideMaster", "slideMasters/slideMaster1.xml"),
             ("theme", "theme/theme1.xml"),
             ("tableStyles", "tableStyles.xml"),
+            # Without these two PowerPoint may offer to repair the file.
+            ("presProps", "presProps.xml"),
+            ("viewProps", "viewProps.xml"),
         ),
         "ppt/slideMasters/slideMaster1.xml": _master(mark),
         "ppt/slideMasters/_rels/slideMaster1.xml.rels": _relations(
@@ -337,6 +342,8 @@ def empty(mark: str = "") -> bytes:
         "ppt/theme/theme1.xml": _theme(),
         "ppt/tableStyles.xml": f"{_HEAD}<a:tblStyleLst {_NS.split(' xmlns:r', maxsplit=1)[0]}"
         ' def="{5C22544A-7EE6-4342-B048-85BDC9FD1C3A}"/>',
+        "ppt/presProps.xml": f"{_HEAD}<p:presentationPr {_NS}/>",
+        "ppt/viewProps.xml": f"{_HEAD}<p:viewPr {_NS}/>",
     }
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:

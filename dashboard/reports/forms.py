@@ -31,7 +31,15 @@ from dashboard.panels.trust import form_period
 from dashboard.reports import cells
 from dashboard.reports.sheets import Field, Volume, height, number_code, rows_of, write
 from dashboard.reports.word_package import Package
-from dashboard.reports.word_xml import HEAD, NAMESPACES, counted, paragraph, run, twips
+from dashboard.reports.word_xml import (
+    HEAD,
+    NAMESPACES,
+    counted,
+    paragraph,
+    run,
+    twips,
+    watermark,
+)
 
 #: Widths of the five columns in characters and in millimetres.
 CHARS = (7.0, 62.0, 22.0, 22.0, 34.0)
@@ -235,6 +243,9 @@ def _workbook(found: Filled) -> bytes:
 def _annex_sheet(volume: Volume, annex: Annex) -> str:
     sheet = volume.sheet(annex.title)
     volume.heading(sheet, annex.title, [annex.about])
+    if volume.mark:
+        look = volume.format(bold=True, font_color=ALERT, font_size=12)
+        sheet.write_string(2, 0, volume.mark, look)
     frame = annex.table.frame
     fields = []
     for c in annex.table.columns:
@@ -344,7 +355,8 @@ def _document(found: Filled) -> bytes:
     body += [part for annex in found.annexes for part in _annex(annex)]
     body.append(paragraph("EmptyLine", ""))
     body.append(paragraph("Source", run(join([found.version, found.mark]))))
-    lines = paragraph("Header", counted("PAGE", "1"))
+    pale = watermark(found.mark, 1) if found.mark else ""
+    lines = paragraph("Header", counted("PAGE", "1") + pale)
     lines += paragraph("Illustrative", run(found.mark)) if found.mark else ""
     header = package.word("header", "header1.xml", f"{HEAD}<w:hdr {NAMESPACES}>{lines}</w:hdr>")
     margins = f'w:top="{twips(20)}" w:right="{twips(20)}" w:bottom="{twips(15)}"'

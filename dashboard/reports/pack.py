@@ -20,6 +20,9 @@ from dashboard.reports.templates import Template
 from dashboard.selection import Selection
 from dashboard.store import Book
 
+#: Kinds of file that a file is saved with.
+Beside = tuple[str, ...]
+
 
 @dataclass(frozen=True, slots=True)
 class Format:
@@ -28,12 +31,12 @@ class Format:
     Args:
         key: ending of the file; also ``report.format_<key>`` of the interface.
         media: media type.
-        make: what writes it.
+        make: what writes it, told which other kinds it is saved with.
     """
 
     key: str
     media: str
-    make: Callable[[Report, Context], bytes]
+    make: Callable[[Report, Context, Beside], bytes]
 
 
 _OFFICE = "application/vnd.openxmlformats-officedocument"
@@ -43,16 +46,24 @@ FORMATS: dict[str, Format] = {
         Format(
             "docx",
             f"{_OFFICE}.wordprocessingml.document",
-            lambda report, ctx: word.docx(report, ctx.geo),
+            lambda report, ctx, _: word.docx(report, ctx.geo),
         ),
         Format(
             "pptx",
             f"{_OFFICE}.presentationml.presentation",
-            lambda report, ctx: deck.pptx(report, ctx.geo),
+            lambda report, ctx, _: deck.pptx(report, ctx.geo),
         ),
-        Format("xlsx", f"{_OFFICE}.spreadsheetml.sheet", workbook.xlsx),
-        Format("pdf", "application/pdf", lambda report, ctx: paper.pdf(report, ctx.geo)),
-        Format("html", "text/html", copy.copy_html),
+        Format(
+            "xlsx",
+            f"{_OFFICE}.spreadsheetml.sheet",
+            lambda report, ctx, _: workbook.xlsx(report, ctx),
+        ),
+        Format("pdf", "application/pdf", lambda report, ctx, _: paper.pdf(report, ctx.geo)),
+        Format(
+            "html",
+            "text/html",
+            lambda report, ctx, beside: copy.copy_html(report, ctx, book="xlsx" in beside),
+        ),
     )
 }
 #: What is made unless the reader says otherwise.
@@ -94,22 +105,28 @@ def _report(book: Same[Book], geo: Same[Geo], selection: Selection, ask: Ask) ->
     )
 
 
-def make(key: str, report: Report, ctx: Context) -> bytes:
+def make(key: str, report: Report, ctx: Context, beside: Beside = ()) -> bytes:
     """One file of a report; the last few are kept, since people press twice.
 
     Args:
         key: of :data:`FORMATS`.
         report: the report.
         ctx: the selection it was built from.
+        beside: kinds of file that it is saved with.
     """
-    return _made(key, Same(report), Same(ctx.book), Same(ctx.geo), ctx.selection)
+    return _made((key, beside), Same(report), Same(ctx.book), Same(ctx.geo), ctx.selection)
 
 
 @lru_cache(maxsize=16)
 def _made(
-    key: str, report: Same[Report], book: Same[Book], geo: Same[Geo], selection: Selection
+    asked: tuple[str, Beside],
+    report: Same[Report],
+    book: Same[Book],
+    geo: Same[Geo],
+    selection: Selection,
 ) -> bytes:
-    return FORMATS[key].make(report.value, Context(book.value, geo.value, selection))
+    key, beside = asked
+    return FORMATS[key].make(report.value, Context(book.value, geo.value, selection), beside)
 
 
 @lru_cache(maxsize=8)

@@ -23,6 +23,8 @@ from dashboard.palette import BRAND, HAIRLINE, INK, MUTED, PAPER, WASH
 #: Longest name of a sheet, and what it may not hold.
 NAME = 31
 _BARRED = re.compile(r"[\[\]:*?/\\]")
+#: Years that dates and numbers of documents may name.
+_YEARS = (1900, 2199)
 #: Height of a line, least and most of a row, in points.
 LINE, LEAST, MOST = 13.0, 15.0, 400.0
 #: Longest text of a cell and longest address of a link, in characters.
@@ -140,7 +142,7 @@ class Volume:
 
     def sheet_name(self, title: str) -> str:
         """A name for a sheet, unique without regard to case."""
-        plain = " ".join(_BARRED.sub(" ", title).split()).strip("' .")
+        plain = " ".join(_BARRED.sub(" ", without_slashes(title)).split()).strip("' .")
         name, n = shorten(plain, NAME), 2
         while name.casefold() in self._sheets:
             tail = f" ({n})"
@@ -206,6 +208,23 @@ class Volume:
         """The file."""
         self.book.close()
         return self.out.getvalue()
+
+
+def without_slashes(title: str) -> str:
+    """A title without ``/``, which no name of a sheet may hold, that reads as before.
+
+    So many of so many become words (``58/93`` -> ``58 trên 93``); dates, numbers of documents and
+    alternatives take a hyphen.
+    """
+
+    def words(found: re.Match[str]) -> str:
+        part, whole = int(found[1]), int(found[2])
+        # A year behind a slash belongs to a date or to the number of a document.
+        share = part <= whole and not _YEARS[0] <= whole <= _YEARS[1]
+        return t("workbook.out_of", n=found[1], of=found[2]) if share else found[0]
+
+    told = re.sub(r"(?<![\d/.,])(\d+)/(\d+)(?![\d/])", words, title)
+    return re.sub(r"(?<=\w)/(?=\w)", "-", told)
 
 
 def _code(text: str) -> str:

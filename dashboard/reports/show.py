@@ -171,7 +171,7 @@ def _scope(report: Report, piece: _Shown) -> str:
 def _sources(report: Report, piece: _Shown, more: str) -> str:
     numbers = piece.sources if isinstance(piece, Card | Map | Figures | _Pair) else ()
     told = [r.publisher for r in report.references if r.number in set(numbers)]
-    return join([more, source_words(told, len(numbers))])
+    return source_words(told, len(numbers), more)
 
 
 _Body = tuple[list[Shape], float, str]
@@ -182,8 +182,10 @@ def _bodies(report: Report, geo: Geo, piece: _Shown, above: str, message: str) -
     _, top = head(Head(above, message, _scope(report, piece), report.mark))
     box = Box(LEFT, top, ROOM, FLOOR - top)
     if isinstance(piece, _Pair):
-        left = Box(box.left, box.top, 112.0, box.high)
-        right = Box(box.left + 118.0, box.top, box.wide - 118.0, box.high)
+        # Blocks of coverage need width; without them the map is the larger half.
+        part = 112.0 if any(f.of for f in piece.figures.figures) else 74.0
+        left = Box(box.left, box.top, part, box.high)
+        right = Box(box.left + part + 6.0, box.top, box.wide - part - 6.0, box.high)
         figures = slide_tables.key_figures(piece.figures.figures, left)
         yield [*figures, *slide_charts.locator(piece.card.panel, right)], top, ""
     elif isinstance(piece, Figures):

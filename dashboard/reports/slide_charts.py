@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
+import numpy as np
 import plotly.graph_objects as go
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -51,6 +52,8 @@ from dashboard.reports.stage import (
 _PRESS = (1.0, 0.94, 0.88, 0.82, 0.76, 0.7, 0.64)
 #: A chart that goes on over several slides may be stretched to this share of its height.
 _MOST_LOOSE = 1.6
+#: Rows that a chart keeps at least when others are left to the table.
+_LEAST_ROWS = 4
 #: A heading ends at most so far above what follows it, mm.
 _NEAR = 8.0
 #: Bars on a slide at most.
@@ -114,13 +117,14 @@ class _Plain:
 
     @classmethod
     def of(cls, figure: go.Figure) -> _Plain:
-        """The values of a figure; grounds of a small map are cut to its window."""
-        found = figure.to_plotly_json()
-        layout = found["layout"]
-        if layout.get("yaxis", {}).get("scaleanchor"):
-            shapes = [_cut_ground(dict(x), layout) for x in layout.get("shapes", ())]
-            found = found | {"layout": layout | {"shapes": shapes}}
-        return cls(found)
+        """The values of a figure."""
+        return cls(figure.to_plotly_json())
+
+    def within(self) -> _Plain:
+        """A small map with its grounds cut to its window, as the screen cuts them."""
+        layout = self._found["layout"]
+        shapes = [_cut_ground(dict(x), layout) for x in layout.get("shapes", ())]
+        return _Plain(self._found | {"layout": layout | {"shapes": shapes}})
 
     def to_plotly_json(self) -> dict[str, Any]:
         """What a drawing is made from."""
@@ -131,15 +135,91 @@ class _Plain:
         """Height, px."""
         return float(self._found["layout"]["height"])
 
+    @property
+    def edges(self) -> float:
+        """Height of its margins, px."""
+        margin = self._found["layout"]["margin"]
+        return float(margin["t"]) + float(margin["b"])
+
+    @property
+    def rows(self) -> int:
+        """Rows below each other at 0, 1, 2 …; 0 for a chart of any other kind."""
+        low, high = (self._found["layout"]["yaxis"].get("range") or (0, 0))[:2]
+        count = float(low) + 0.5
+        return int(count) if high == -0.5 and count > 1 and count.is_integer() else 0
+
+    def told(self) -> list[bool]:
+        """Whether each row tells something: a heading is one line of words alone."""
+        layout = self._found["layout"]
+        places = [float(y) for x in self._found["data"] for y in x["y"]]
+        for shape in layout.get("shapes", ()):
+            ends = (0, 9) if shape.get("yref", "y") == "paper" else (shape["y0"], shape["y1"])
+            low, high = sorted(float(v) for v in ends)
+            # A line over many rows belongs to none.
+            places += [(low + high) / 2] if high - low < 1 else []
+        words = [float(a["y"]) for a in layout.get("annotations", ()) if a.get("yref") != "paper"]
+
+        def within(found: Sequence[float], row: int) -> int:
+            return sum(row - 0.5 <= y < row + 0.5 for y in found)
+
+        return [within(places, k) > 0 or within(words, k) > 1 for k in range(self.rows)]
+
+    def first(self, rows: int) -> _Plain:
+        """The same with its first rows alone."""
+        layout, end = self._found["layout"], rows - 0.5
+        words = [
+            a
+            for a in layout.get("annotations", ())
+            if a.get("yref", "y") == "paper" or float(a["y"]) < end
+        ]
+        shapes = [x for x in (_ended(s, end) for s in layout.get("shapes", ())) if x]
+        axis = layout["yaxis"] | {"range": [end, -0.5]}
+        told = layout | {"annotations": words, "shapes": shapes, "yaxis": axis}
+        traces = [_kept(x, [float(y) < end for y in x["y"]]) for x in self._found["data"]]
+        return _Plain(self._found | {"layout": told, "data": [x for x in traces if len(x["y"])]})
+
+    def filled(self, wide: float, high: float) -> _Plain:
+        """A small map whose window has the shape of its room, as the screen widens it."""
+        layout = self._found["layout"]
+        across, upward = layout["xaxis"], layout["yaxis"]
+        ratio = float(upward.get("scaleratio") or 1)
+        (x0, x1), (y0, y1) = across["range"], upward["range"]
+        unit = max((x1 - x0) / wide, (y1 - y0) * ratio / high)
+        more_x, more_y = (unit * wide - (x1 - x0)) / 2, (unit * high / ratio - (y1 - y0)) / 2
+        across = across | {"range": [x0 - more_x, x1 + more_x]}
+        upward = upward | {"range": [y0 - more_y, y1 + more_y]}
+        return _Plain(self._found | {"layout": layout | {"xaxis": across, "yaxis": upward}})
+
     def pressed(self, share: float) -> _Plain:
         """The same with the room between its margins made lower or higher."""
-        margin = self._found["layout"]["margin"]
-        edges = float(margin["t"]) + float(margin["b"])
-        return self.as_high(edges + (self.high - edges) * share)
+        return self.as_high(self.edges + (self.high - self.edges) * share)
 
     def as_high(self, high: float) -> _Plain:
         """The same with another height, px."""
         return _Plain(self._found | {"layout": self._found["layout"] | {"height": high}})
+
+
+def _ended(shape: dict[str, Any], end: float) -> dict[str, Any]:
+    """A shape that ends with the last row shown; empty when it stands below."""
+    if shape.get("yref", "y") == "paper":
+        return shape
+    ends = [float(shape["y0"]), float(shape["y1"])]
+    if min(ends) >= end:
+        return {}
+    return shape | {"y0": min(ends[0], end), "y1": min(ends[1], end)}
+
+
+def _kept(found: dict[str, Any], mask: Sequence[bool]) -> dict[str, Any]:
+    """A trace with the points that a mask keeps: every list of its length holds one a point."""
+
+    def part(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {k: part(v) for k, v in value.items()}
+        if isinstance(value, list | tuple | np.ndarray) and len(value) == len(mask):
+            return [v for v, keep in zip(value, mask, strict=True) if keep]
+        return value
+
+    return {k: part(v) for k, v in found.items()}
 
 
 def _cut_ground(shape: dict[str, Any], layout: dict[str, Any]) -> dict[str, Any]:
@@ -179,7 +259,8 @@ def screen(figure: go.Figure, box: Box) -> list[tuple[Shape, ...]]:
     """The chart of the screen on one slide or several.
 
     Its smallest type is as large as the smallest of a slide; when it is too high it is pressed
-    together, as long as no words collide that did not before, and then cut between its rows.
+    together, as long as no words collide that did not before. Then a chart of equal rows shows
+    the first of them and counts the others; any other is cut and goes on over the next slides.
     """
     plain = _Plain.of(figure)
     scale = SMALL / plot.smallest(plain)
@@ -201,6 +282,9 @@ def screen(figure: go.Figure, box: Box) -> list[tuple[Shape, ...]]:
         if tried.high <= box.high:
             return [tried.shapes]
         whole = tried
+    first = _first_rows(plain, box, scale, whole.high / usual)
+    if first:
+        return [first]
     pages = list(_pages(whole, box))
     # Rows move apart until the slides are full, where that takes no more of them.
     for share in (0.94, 0.8):
@@ -210,6 +294,23 @@ def screen(figure: go.Figure, box: Box) -> list[tuple[Shape, ...]]:
             if len(wider) == len(pages):
                 return wider
     return pages
+
+
+def _first_rows(plain: _Plain, box: Box, scale: float, press: float) -> tuple[Shape, ...]:
+    """As many rows of a chart as a slide holds, and how many are left; empty for other charts."""
+    whole = plain.rows
+    room = box.high - SMALL * 1.7
+    shown = int((room / scale - plain.edges) * whole / ((plain.high - plain.edges) * press))
+    if not _LEAST_ROWS <= shown < whole:
+        return ()
+    told = plain.told()
+    while shown > 1 and not told[shown - 1]:
+        # A heading goes with what it stands above.
+        shown -= 1
+    drawn = plain.first(shown).as_high(room / scale)
+    words = t("show.more_rows", n=number(sum(told[shown:])))
+    rest = say(box.left, box.bottom - SMALL * 0.3, words, SMALL, "italic", MUTED)
+    return (*plot.shapes(drawn, (box.left, box.top, box.wide), scale=scale), rest)
 
 
 def _pages(found: _Fit, box: Box) -> Iterator[tuple[Shape, ...]]:
@@ -298,7 +399,7 @@ def map_beside(panel: Panel, box: Box) -> list[Shape]:
 def _small_map(panel: Panel, room: Box) -> Clip:
     plain = _Plain.of(panel.figure)
     scale = SMALL / plot.smallest(plain)
-    drawn = plain.as_high(room.high / scale)
+    drawn = plain.as_high(room.high / scale).filled(room.wide, room.high).within()
     shapes = plot.shapes(drawn, (room.left, room.top, room.wide), scale=scale)
     window = (room.left, room.top, room.wide, room.high)
     inside = tuple(_inwards(s, room) if isinstance(s, Text) else s for s in shapes)

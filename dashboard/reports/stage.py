@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from dashboard.exports.drawing import PT, Drawing, Hatch, Path, Shape, Text, rectangle, texts
 from dashboard.exports.fonts import width, wrap
-from dashboard.i18n import shorten, t
+from dashboard.i18n import join, shorten, t
 from dashboard.palette import ALERT, BRAND, HAIRLINE, HATCH_DARK, INK, MUTED, PAPER
 
 WIDE, HIGH = 192.0, 108.0
@@ -30,6 +30,8 @@ STEP = 1.24
 GAP = Hatch(0.95, 0.2, HATCH_DARK, PAPER)
 #: Room kept free at the right of the foot for clock and number.
 _NUMBER, _CLOCK = 12.0, 15.0
+#: Room of the sources.
+_SOURCES = ROOM - _NUMBER - _CLOCK
 _TITLES = (6.4, 5.8, 5.2, 4.7)
 
 
@@ -195,7 +197,7 @@ def foot(found: Foot) -> list[Shape]:
     """Shapes of the foot."""
     rule = ((LEFT, 100.4), (RIGHT, 100.4))
     shapes: list[Shape] = [Path((rule,), stroke=HAIRLINE, line=0.18)]
-    words = fitted(found.sources, SMALL, ROOM - _NUMBER - _CLOCK)
+    words = fitted(found.sources, SMALL, _SOURCES)
     shapes.append(say(LEFT, 104.6, words, SMALL, "regular", MUTED))
     count = f"{found.number}/{found.of}"
     shapes.append(say(RIGHT, 104.6, count, SMALL, "semibold", MUTED, anchor="end"))
@@ -241,12 +243,24 @@ def legend(
     return shapes, (y - top + SMALL * 1.7) if entries else 0.0
 
 
-def source_words(publishers: Sequence[str], cited: int) -> str:
-    """Who says so, for the foot: the first publishers, and how many documents."""
+def source_words(publishers: Sequence[str], cited: int, before: str = "") -> str:
+    """Who says so, for the foot: as many publishers as have room, and how many documents.
+
+    Args:
+        publishers: of the documents, in their order.
+        cited: number of documents.
+        before: words that stand before it in the foot.
+    """
     names = list(dict.fromkeys(p.split(" (")[0] for p in publishers))
     if not names:
-        return ""
-    shown = "; ".join(names[:3])
-    if len(names) > 3:
-        shown = t("card.and_more", shown=shown, n=len(names) - 3)
-    return t("show.sources", names=shown, n=cited)
+        return before
+    told = ""
+    for shown in range(min(len(names), 3), 0, -1):
+        words = "; ".join(names[:shown])
+        if len(names) > shown:
+            words = t("card.and_more", shown=words, n=len(names) - shown)
+        told = join([before, t("show.sources", names=words, n=cited)])
+        if width(told, SMALL) <= _SOURCES:
+            return told
+    short = join([before, t("show.sources_only", n=cited)])
+    return short if width(short, SMALL) <= _SOURCES else told

@@ -17,7 +17,6 @@ from dashboard.exports.report_map import inset
 from dashboard.figures.theme import SCREEN_WIDTH
 from dashboard.geodata import Geo
 from dashboard.i18n import date_text, join, t
-from dashboard.palette import HATCH
 from dashboard.panels.model import Panel
 from dashboard.reports import native, word_table
 from dashboard.reports.model import Card, Figures, Map, Part, Report, Words
@@ -28,7 +27,6 @@ from dashboard.reports.word_xml import (
     HEAD,
     NAMESPACES,
     Object,
-    attribute,
     bookmark,
     chart,
     counted,
@@ -39,6 +37,7 @@ from dashboard.reports.word_xml import (
     ranges,
     run,
     twips,
+    watermark,
 )
 
 #: Height of the map without its legend and of the tallest figure, mm; type in charts, points.
@@ -365,7 +364,7 @@ class _Writer:
         made = []
         for n, (kind, number) in enumerate((("default", True), ("first", False)), 1):
             shown = counted("PAGE", "2") if number else ""
-            lines = paragraph("Header", shown + (_watermark(mark, n) if mark else ""))
+            lines = paragraph("Header", shown + (watermark(mark, n) if mark else ""))
             if mark:
                 lines += paragraph("Illustrative", run(mark))
             xml = f"{HEAD}<w:hdr {NAMESPACES}>{lines}</w:hdr>"
@@ -430,32 +429,3 @@ def _coloured(words: str) -> str:
         found += run(words[at : sign.start()]) + run(sign[2], colour=sign[1])
         at = sign.end()
     return found + run(words[at:])
-
-
-def _watermark(mark: str, number: int) -> str:
-    """Large pale words behind the page, as Word itself writes them."""
-    style = (
-        "position:absolute;margin-left:0;margin-top:0;width:470pt;height:62pt;rotation:315;"
-        "z-index:-251658752;mso-position-horizontal:center;"
-        "mso-position-horizontal-relative:margin;mso-position-vertical:center;"
-        "mso-position-vertical-relative:margin"
-    )
-    kind = (
-        '<v:shapetype id="_x0000_t136" coordsize="21600,21600" o:spt="136" adj="10800" '
-        'path="m@7,l@8,m@5,21600l@6,21600e"><v:formulas><v:f eqn="sum #0 0 10800"/>'
-        '<v:f eqn="prod #0 2 1"/><v:f eqn="sum 21600 0 @1"/><v:f eqn="sum 0 0 @2"/>'
-        '<v:f eqn="sum 21600 0 @3"/><v:f eqn="if @0 @3 0"/><v:f eqn="if @0 21600 @1"/>'
-        '<v:f eqn="if @0 0 @2"/><v:f eqn="if @0 @4 21600"/><v:f eqn="mid @5 @6"/>'
-        '<v:f eqn="mid @8 @5"/><v:f eqn="mid @7 @8"/><v:f eqn="mid @6 @7"/>'
-        '<v:f eqn="sum @6 0 @5"/></v:formulas><v:path textpathok="t" o:connecttype="custom" '
-        'o:connectlocs="@9,0;@10,10800;@11,21600;@12,10800" o:connectangles="270,180,90,0"/>'
-        '<v:textpath on="t" fitshape="t"/></v:shapetype>'
-    )
-    face = "font-family:&quot;Times New Roman&quot;;font-size:1pt;font-weight:bold"
-    shape = (
-        f'<v:shape id="PowerPlusWaterMarkObject{number}" o:spid="_x0000_s{2048 + number}" '
-        f'type="#_x0000_t136" alt={attribute(mark)} style="{style}" o:allowincell="f" '
-        f'fillcolor="{HATCH}" stroked="f"><v:fill opacity=".5"/>'
-        f'<v:textpath style="{face}" string={attribute(mark)}/></v:shape>'
-    )
-    return f"<w:r><w:pict>{kind}{shape}</w:pict></w:r>"

@@ -100,6 +100,9 @@ def start(ctx: Context, template: Template) -> None:
         saved.button(t("briefing.handout"), handout, f"{name}.pdf", key="tai-in", icon="print")
         copy = partial(_document, made, ctx.geo)
         saved.button(t("briefing.file"), copy, f"{name}.html", key="tai-trinh-chieu", icon="usb")
+        # Slides and hand-out say how many rows they leave out: this file holds them all.
+        book = partial(pack.make, "xlsx", made, ctx)
+        saved.button(t("briefing.book"), book, f"{name}.xlsx", key="tai-so-lieu", icon="table_view")
 
 
 def _document(made: Report, geo: Geo) -> bytes:

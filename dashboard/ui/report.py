@@ -98,7 +98,7 @@ def _download(ctx: Context, report: Report, keys: list[str]) -> None:
     bar = st.progress(0.0, t("report.making"))
     for i, key in enumerate(keys):
         bar.progress(i / len(keys), t("report.making_one", kind=t(f"report.format_{key}")))
-        made.append((f"{name}.{key}", pack.make(key, report, ctx)))
+        made.append((f"{name}.{key}", pack.make(key, report, ctx, tuple(keys))))
     bar.empty()
     file, data = made[0] if len(made) == 1 else (f"{name}.zip", pack.zipped(made))
     size = number(len(data) / 1e6, 1)

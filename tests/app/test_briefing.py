@@ -33,6 +33,9 @@ def test_the_page_shows_the_slides_and_opens_the_show() -> None:
     asked = parse_qs(link.query)
     assert asked["tinh"] == ["Trà Vinh"]
     assert asked["nam"] == ["2023"]
+    # Slides and hand-out speak of rows in the workbook, so it stands beside them.
+    labels = [x.label for x in app.main.get("download_button")]
+    assert labels == [t(f"briefing.{k}") for k in ("handout", "file", "book")]
     # The page itself does not offer the way to itself.
     assert "vl-meet" not in shown
 

@@ -17,12 +17,13 @@ from pptx import Presentation
 from pptx.enum.shapes import MSO_SHAPE_TYPE
 
 from dashboard.geodata import Geo, load_geo
+from dashboard.i18n import t
 from dashboard.panels.model import Context
 from dashboard.reports import cells, deck, native
 from dashboard.reports.build import build
 from dashboard.reports.deck_canvas import Box, high, lines_of
 from dashboard.reports.deck_table import MOST_PAGES, pages
-from dashboard.reports.model import Card, Report
+from dashboard.reports.model import Card, Figures, Report
 from dashboard.reports.templates import templates
 from dashboard.selection import Selection
 from dashboard.settings import ROOT
@@ -229,6 +230,63 @@ def test_every_source_is_listed_at_the_end(dataset: str, key: str) -> None:
 
 
 # --- the file -----------------------------------------------------------------------------------
+@pytest.mark.parametrize(("dataset", "key"), CASES)
+def test_every_leading_figure_is_on_a_slide(dataset: str, key: str) -> None:
+    slides = [
+        [s.text_frame.text for s in shapes_of(x.shapes) if s.has_text_frame]
+        for x in opened(dataset, key).slides
+    ]
+    lines = {line for every in slides for text in every for line in text.split("\n")}
+    for _, part in report(dataset, key).parts():
+        for strip in (x for x in part.pieces if isinstance(x, Figures)):
+            for f in strip.figures:
+                begin = " ".join(f.label.split()[:3])
+                assert any(x.startswith(begin) for x in lines), (part.title, f.label)
+                shown = (f.gap or t("state.missing")).split()[0] if f.value is None else f.text
+                assert any(x.startswith(shown) for x in lines), (part.title, f.label, shown)
+
+
+def test_figures_without_room_beside_a_chart_have_a_slide_of_their_own() -> None:
+    found = report("demo", "bao-cao-nam")
+    pairs = [(c, p) for c, p in found.parts() if any(isinstance(x, Figures) for x in p.pieces)]
+    chapter, part = next(
+        (c, p) for c, p in pairs if any(isinstance(x, Card) and x.chart for x in p.pieces)
+    )
+    card = next(x for x in part.pieces if isinstance(x, Card) and x.chart)
+    strip = next(x for x in part.pieces if isinstance(x, Figures))
+    few, many = (replace(strip, figures=strip.figures[:1] * n) for n in (2, 12))
+    told = [list(deck._slides(chapter, replace(part, pieces=(x, card)))) for x in (few, many)]
+    assert [len(x) for x in told] == [1, 2]
+    assert len(told[1][0].figures) == 12
+    assert isinstance(told[1][0].piece, Figures)
+
+
+def test_publishers_are_named_once_with_their_numbers() -> None:
+    assert deck._spans((1, 2, 3, 5)) == "[1]–[3], [5]"
+    for dataset, key in CASES:
+        found = report(dataset, key)
+        every = tuple(r.number for r in found.references)
+        names = {r.publisher.split(" (")[0] for r in found.references}
+        line = deck._source_line(found, every)
+        assert all(line.count(f"] {n};") + line.endswith(f"] {n}.") <= 1 for n in names), line
+    line = deck._source_line(report("demo", "hop-khuyen-cong"), tuple(range(1, 5)))
+    assert line.count("Bộ số liệu minh họa") <= 1
+
+
+def test_parts_that_powerpoint_expects_are_there() -> None:
+    with zipfile.ZipFile(io.BytesIO(content("demo", "mot-cum"))) as made:
+        types = made.read("[Content_Types].xml").decode()
+        relations = made.read("ppt/_rels/presentation.xml.rels").decode()
+        for name in ("presProps", "viewProps", "tableStyles", "theme/theme1"):
+            etree.fromstring(made.read(f"ppt/{name}.xml"))
+            assert f'PartName="/ppt/{name}.xml"' in types
+            assert f"{name}.xml" in relations
+        # Pages of notes need their master in the list of the presentation.
+        root = etree.fromstring(made.read("ppt/presentation.xml"))
+        order = [etree.QName(x).localname for x in root]
+        assert order.index("notesMasterIdLst") == order.index("sldMasterIdLst") + 1
+
+
 @pytest.mark.parametrize(("dataset", "key"), FEW)
 def test_the_package_is_whole(dataset: str, key: str) -> None:
     with zipfile.ZipFile(io.BytesIO(content(dataset, key))) as made:

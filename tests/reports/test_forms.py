@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from collections.abc import Callable
 from functools import cache
 
@@ -174,7 +175,12 @@ def test_illustrative_data_say_so(contexts: dict[str, Context], name: str) -> No
     parsed = openpyxl.load_workbook(io.BytesIO(make("xlsx", ctx)))
     for sheet in parsed:
         assert bool(sheet.oddHeader.center.text) == ctx.book.illustrative
+        told = [str(c.value) for row in sheet.iter_rows(max_row=4) for c in row if c.value]
+        assert any(x.startswith(t("demo.mark")) for x in told) == ctx.book.illustrative, sheet.title
     assert file_name(ctx).startswith("SO-LIEU-MINH-HOA") == ctx.book.illustrative
+    with zipfile.ZipFile(io.BytesIO(make("docx", ctx))) as made:
+        header = made.read("word/header1.xml").decode()
+    assert ("PowerPlusWaterMarkObject" in header) == ctx.book.illustrative
 
 
 @BOTH

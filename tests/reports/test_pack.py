@@ -44,7 +44,7 @@ def test_eight_exports_at_once_finish_without_a_browser(
 ) -> None:
     monkeypatch.setattr(subprocess, "Popen", no_process)
     sheet = picture(rich, overview.ladder(rich))
-    tasks = [lambda key=key: pack.FORMATS[key].make(report, rich) for key in pack.FORMATS]
+    tasks = [lambda key=key: pack.FORMATS[key].make(report, rich, ()) for key in pack.FORMATS]
     tasks += [lambda size=size: png(compose(sheet, size)) for size in ("column", "full", "wide")]
     assert len(tasks) == 8
     with ThreadPoolExecutor(8) as pool:

@@ -6,25 +6,28 @@ import itertools
 import re
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from html import unescape
 from io import BytesIO
 
+import polars as pl
 import pytest
 from pypdf import PdfReader
 
-from dashboard.exports.drawing import PT, Circle, Clip, texts
+from dashboard.exports.drawing import PT, Circle, Clip, Path, texts
+from dashboard.figures.theme import base
 from dashboard.geodata import Geo
 from dashboard.i18n import t
 from dashboard.panels.model import Context
-from dashboard.reports import cells
+from dashboard.reports import cells, pack, slide_charts
 from dashboard.reports.build import build
 from dashboard.reports.copy import copy_html
 from dashboard.reports.handout import handout_pdf
 from dashboard.reports.model import Card, Figures, Report
 from dashboard.reports.show import slides_of
 from dashboard.reports.slides import LOUD, Field, Surroundings, slides
-from dashboard.reports.stage import HIGH, WIDE, Slide, headline
+from dashboard.reports.stage import HIGH, ROOM, SMALL, WIDE, Box, Slide, headline
 from dashboard.reports.templates import templates
 from dashboard.selection import Selection
 from dashboard.store import Book
@@ -217,6 +220,88 @@ def test_a_long_message_is_cut_into_title_and_rest(message: str, title: str) -> 
     assert re.findall(r"\w+", f"{first} {rest}".lower()) == words
 
 
+@EACH
+def test_a_chart_takes_one_slide(
+    dataset: str, key: str, shown: Callable[[str, str], tuple[Slide, ...]]
+) -> None:
+    for slide in shown(dataset, key):
+        assert t("show.continued") not in said((slide,)), slide.title
+
+
+def test_rows_without_room_are_counted_and_the_latest_come_first(
+    made: Callable[[str, str], Made], shown: Callable[[str, str], tuple[Slide, ...]]
+) -> None:
+    report = made("demo", "hop-tong-quan")[1]
+    panel = next(c.panel for c in report.cards() if c.panel.key == "tien-do")
+    assert panel.figure is not None
+    assert panel.table is not None
+    names = [a.text for a in panel.figure.layout.annotations if a.xref == "paper" and a.x == 0]
+    slide = next(s for s in shown("demo", "hop-tong-quan") if panel.title in said((s,)))
+    lines = [x.text for x in texts(slide.drawing.shapes)]
+    kept = [x for x in lines if x in names]
+    assert 4 <= len(kept) < len(names)
+    assert kept == names[: len(kept)]
+    assert t("show.more_rows", n=len(names) - len(kept)) in lines
+    due = panel.table.frame.filter(pl.col("late_step").is_not_null())["due_on"].to_list()
+    assert due == sorted(due)
+
+
+def test_headings_count_for_no_row_and_never_end_a_slide() -> None:
+    figure = base(1020, left=10, right=10, top=10, bottom=10).figure()
+    figure.update_yaxes(range=[9.5, -0.5])
+    figure.update_xaxes(range=[0, 10])
+    figure.add_bar(x=[4] * 8, y=[1, 2, 3, 4, 6, 7, 8, 9], orientation="h", width=0.4)
+    for row in range(10):
+        words = "Nhóm" if row in {0, 5} else f"Dòng {row}"
+        figure.add_annotation(x=0, y=row, text=words, showarrow=False)
+    # Pressed as far as it may be, six rows have room; the sixth is a heading.
+    scale = SMALL / slide_charts._smallest(slide_charts._Plain.of(figure))
+    box = Box(10.0, 20.0, 170.0, (20 + 1000 * 0.64 * 0.64) * scale + SMALL * 1.7)
+    pages = slide_charts.screen(figure, box)
+    lines = [x.text for x in texts(pages[0])]
+    assert len(pages) == 1
+    assert lines.count("Nhóm") == 1
+    assert "Dòng 4" in lines
+    assert t("show.more_rows", n=4) in lines
+
+
+@pytest.mark.parametrize("dataset", ["public", "demo"])
+def test_the_map_of_a_close_up_fills_its_half(
+    dataset: str,
+    made: Callable[[str, str], Made],
+    shown: Callable[[str, str], tuple[Slide, ...]],
+) -> None:
+    report, found = made(dataset, "hop-tong-quan")[1], shown(dataset, "hop-tong-quan")
+    close = [
+        n
+        for n, (_, part) in enumerate(report.parts())
+        if any(isinstance(x, Card) and x.panel.key == "o-dau" for x in part.pieces)
+    ]
+    assert close
+    for slide in (s for s in found if s.part in close):
+        window = max((c for c in slide.drawing.shapes if isinstance(c, Clip)), key=lambda c: c.box)
+        left, top, wide, high = window.box
+        assert wide > ROOM / 2
+        grounds = [x for x in window.shapes if isinstance(x, Path) and x.closed]
+        spans = [tuple(zip(*(p for chain in x.parts for p in chain), strict=True)) for x in grounds]
+        assert any(
+            min(xs) <= left + 0.1
+            and max(xs) >= left + wide - 0.1
+            and min(ys) <= top + 0.1
+            and max(ys) >= top + high - 0.1
+            for xs, ys in spans
+        ), slide.title
+
+
+@EACH
+def test_sources_of_a_slide_are_never_cut(
+    dataset: str, key: str, shown: Callable[[str, str], tuple[Slide, ...]]
+) -> None:
+    for slide in shown(dataset, key):
+        foot = [x.text for x in texts(slide.drawing.shapes) if abs(x.y - 104.6) < 0.01]
+        assert not any(x.endswith("…") for x in foot), (slide.title, foot)
+
+
 def test_the_hand_out_has_two_slides_on_each_page(
     made: Callable[[str, str], Made], shown: Callable[[str, str], tuple[Slide, ...]], geo: Geo
 ) -> None:
@@ -227,6 +312,16 @@ def test_the_hand_out_has_two_slides_on_each_page(
     assert f"3/{every}" in first
     assert f"4/{every}" in first
     assert t("demo.mark") in first
+    # Both halves of the page are in use: each slide has lines to write on below it.
+    heights: list[float] = []
+    reader.pages[1].extract_text(
+        visitor_text=lambda text, cm, tm, *_: (
+            heights.append(tm[5] * cm[3] + cm[5]) if t("show.to_write") in text else None
+        )
+    )
+    paper = float(reader.pages[1].mediabox.height)
+    assert len(heights) == 2
+    assert min(abs(y) for y in heights) < 0.15 * paper
 
 
 # --- portable copy ------------------------------------------------------------------------------
@@ -250,6 +345,25 @@ def test_the_copy_holds_the_whole_report(dataset: str, made: Callable[[str, str]
         assert f'id="nguon-{reference.number}"' in document
     assert report.version in words
     assert (document.count("data-mark=") > 0) == bool(report.mark)
+
+
+def test_the_copy_speaks_of_a_workbook_only_when_saved_with_it(
+    made: Callable[[str, str], Made],
+) -> None:
+    ctx, report = made("demo", "hop-kiem-tra")
+    card = next(c for c in report.cards() if c.panel.table and len(c.panel.table.frame) > 2)
+    assert card.panel.table is not None
+    rest = len(card.panel.table.frame) - 2
+    card = replace(card, most=2, show="both", panel=replace(card.panel, note=t("where.report")))
+    chapter, part = next(iter(report.parts()))
+    one = replace(report, chapters=(replace(chapter, parts=(replace(part, pieces=(card,)),)),))
+    alone = plain(pack.make("html", one, ctx).decode())
+    assert "Excel" not in alone
+    assert t("where.alone") in alone
+    assert t("copy.more_rows", n=rest) in alone
+    packed = plain(pack.make("html", one, ctx, ("html", "xlsx")).decode())
+    assert t("where.report") in packed
+    assert t("copy.more_rows_book", n=rest) in packed
 
 
 def test_the_copy_asks_for_nothing_and_its_links_lead_somewhere(

@@ -367,7 +367,7 @@ def test_a_table_of_one_row_keeps_gaps_and_long_words() -> None:
     write(volume, sheet, fields, "Tên Bảng!")
     parsed = openpyxl.load_workbook(io.BytesIO(volume.done()))
     only = parsed.worksheets[0]
-    assert only.title == "Cụm nào 1 2"
+    assert only.title == "Cụm nào 1 trên 2"
     assert list(only.tables) == ["bang_ten_bang"]
     row = [c.value for c in only[HEAD + 2]]
     assert row[0] == "= 1 + 1"
@@ -387,6 +387,29 @@ def test_names_of_sheets_and_columns_never_repeat() -> None:
     assert unique(["a", "A", "", " a "]) == ["a", "A (2)", t("workbook.column"), "a (3)"]
     volume.sheet("x")
     volume.done()
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("58/93 đề án đã xong", "58 trên 93 đề án đã xong"),
+        ("Từ 1/7/2025 đến 12/2026", "Từ 1-7-2025 đến 12-2026"),
+        ("Thông tư 14/2024/TT-BCT", "Thông tư 14-2024-TT-BCT"),
+        ("Xã/phường nào?", "Xã-phường nào"),
+    ],
+)
+def test_a_slash_in_a_title_stays_readable(title: str, name: str) -> None:
+    volume = Volume("a", "b", "", TODAY)
+    assert volume.sheet_name(title) == name
+    volume.sheet("x")
+    volume.done()
+
+
+@BOTH
+def test_no_note_ends_with_two_full_stops(made: Make, name: str) -> None:
+    parsed = made(name, "bao-cao-nam")[3]
+    told = [c.value for s in parsed for row in s.iter_rows() for c in row]
+    assert [x for x in told if isinstance(x, str) and re.search(r"(?<!\.)\.\.(?!\.)", x)] == []
 
 
 def test_lines_are_counted_on_the_safe_side() -> None:
