@@ -26,7 +26,7 @@ from dashboard.palette import AMBER, BRAND, HAIRLINE, INK, MUTED
 from dashboard.panels.model import KeyFigure, Table
 from dashboard.reports import cells
 from dashboard.reports.model import Card, Chapter, Figures, Map, Part, Report, Words
-from dashboard.reports.paper_flow import LEAST, Item, Kind, above, placed
+from dashboard.reports.paper_flow import LEAST, SMALL_LEAST, Item, Kind, above, placed
 from dashboard.reports.paper_table import TEXT, Layout, fitting, layout, whole
 
 #: Rows of a table printed at most.
@@ -316,8 +316,8 @@ def _chart(page: _Page, report: Report, card: Card, figure: go.Figure) -> None:
         f"#caption({_s(t('paper.figure', n=page.figures, title=panel.title))})",
         *(f"#note{x}" for x in _notes(card.sources, panel.note)),
         picture=high / PT,
-        # A chart that is small already has letters that must not get smaller still.
-        least=min(1.0, LEAST * plot.MM / scale),
+        # A chart that is small already has letters that must hardly get smaller still.
+        least=min(SMALL_LEAST, LEAST * plot.MM / scale),
     )
 
 

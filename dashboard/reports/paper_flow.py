@@ -16,12 +16,13 @@ Kind = Literal["chapter", "part", "text", "figure", "table"]
 ABOVE = {"chapter": 17.0, "part": 14.0, "text": 8.0, "figure": 12.0, "table": 12.0}
 #: Space below a heading, points.
 BELOW = {"chapter": 10.0, "part": 7.0}
-#: Least part of its size to which a picture is pressed.
-LEAST = 0.74
+#: Least part of its size to which a picture is pressed, and one with small letters.
+LEAST, SMALL_LEAST = 0.74, 0.9
 #: Reserve for rounding, points; least room in which a table may begin.
 RESERVE, BEGIN = 3.0, 120.0
-#: Higher tables may go on over a page, points.
-WHOLE = 300.0
+#: Higher tables may go on over a page; so may those from the second height on where they would
+#: leave more than the third empty, points.
+WHOLE, DIVISIBLE, EMPTY = 300.0, 180.0, 160.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ class Item:
         least: part of its size to which its picture may be pressed.
         height: measured, points.
         scale: of the picture, set by :func:`placed`.
+        split: a table that would leave too much of a page empty if it stood on one.
     """
 
     kind: Kind
@@ -45,6 +47,7 @@ class Item:
     least: float = 1.0
     height: float = 0.0
     scale: float = 1.0
+    split: bool = False
 
     @property
     def heading(self) -> bool:
@@ -66,7 +69,7 @@ class Item:
     @property
     def whole(self) -> bool:
         """Whether it stands on one page."""
-        return self.kind != "table" or self.height <= WHOLE
+        return self.kind != "table" or (self.height <= WHOLE and not self.split)
 
 
 def above(before: Item | None, item: Item) -> float:
@@ -102,6 +105,12 @@ class _Sheet:
         room = self.page - self.used - RESERVE
         begun = item if item.whole else replace(item, height=min(item.height, BEGIN))
         return self.needs([*heads, begun]) - room
+
+    def divided(self, heads: Sequence[Item], item: Item) -> Item:
+        """The piece, set free to go on over the page where it would leave much of it empty."""
+        empty = self.page - self.used - self.needs(heads)
+        freed = item.kind == "table" and item.height >= DIVISIBLE and empty > EMPTY
+        return replace(item, split=True) if freed and self.over(heads, item) > 0 else item
 
     def press(self, over: float, item: Item) -> Item | None:
         """The piece when its picture and those above it on the page give way by so much."""
@@ -152,6 +161,7 @@ def placed(items: Iterable[Item], page: float) -> list[Item]:
             continue
         same = [x for x in waiting if x.part == waiting[0].part]
         chosen = waiting.pop(_first(sheet, heads, same))
+        chosen = sheet.divided(heads, chosen)
         fits = sheet.press(sheet.over(heads, chosen), chosen)
         if fits is None:
             done += sheet.items

@@ -63,3 +63,10 @@ def test_a_table_that_goes_on_over_a_page_does_not_come_before_a_figure() -> Non
 def test_headings_stay_with_what_follows() -> None:
     items = [item("text", 1, 640), item("chapter", 2, 20), item("part", 3, 20), item("text", 3, 30)]
     assert placed(items, PAGE) == items
+
+
+def test_a_table_is_divided_rather_than_leaving_much_of_a_page_empty() -> None:
+    much = placed([item("text", 1, 450), item("table", 1, 270)], PAGE)
+    little = placed([item("text", 1, 560), item("table", 1, 270)], PAGE)
+    small = placed([item("text", 1, 450), item("table", 1, 150)], 590)
+    assert [x[-1].whole for x in (much, little, small)] == [False, True, True]
