@@ -9,14 +9,16 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+
+import plotly.graph_objects as go
 
 from dashboard import markup
 from dashboard.exports import plot
-from dashboard.exports.drawing import Drawing, svg
+from dashboard.exports.drawing import PT, Drawing, svg
 from dashboard.exports.fonts import FAMILY
 from dashboard.exports.report_map import inset
-from dashboard.exports.typeset import compile_pages, compile_pdf
+from dashboard.exports.typeset import compile_pages, compile_pdf, told
 from dashboard.figures.theme import SCREEN_WIDTH
 from dashboard.geodata import Geo
 from dashboard.i18n import date_text, join, number, t
@@ -24,13 +26,15 @@ from dashboard.palette import AMBER, BRAND, HAIRLINE, INK, MUTED
 from dashboard.panels.model import KeyFigure, Table
 from dashboard.reports import cells
 from dashboard.reports.model import Card, Chapter, Figures, Map, Part, Report, Words
+from dashboard.reports.paper_flow import LEAST, SMALL_LEAST, Item, Kind, above, placed
+from dashboard.reports.paper_table import TEXT, Layout, fitting, layout, whole
 
-#: Width of the text of an upright page, mm; rows of a table printed at most.
-TEXT, MOST_ROWS = 160.0, 60
-#: Height of the map, and of a chart at most, mm.
-MAP, TALLEST = 104.0, 212.0
-#: Columns up to which a table stands upright, and up to which its type is the larger one.
-UPRIGHT, ROOMY = 12, 6
+#: Rows of a table printed at most.
+MOST_ROWS = 60
+#: Height of the map, and of a chart at most, mm; height of the text of a page, points.
+MAP, TALLEST, PAGE = 104.0, 212.0, 257 / PT
+#: Rows at the end of a table that stay together with its notes.
+TOGETHER = 3
 #: Sign of a missing value in a cell.
 BLANK = "…"
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
@@ -38,13 +42,18 @@ _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
 
 @dataclass(slots=True)
 class _Page:
-    """Lines of the source, the drawings it shows, and the wide tables of its end."""
+    """Lines of the source, the pieces of its chapters, its drawings and the wide tables."""
 
     lines: list[str] = field(default_factory=list)
+    items: list[Item] = field(default_factory=list)
     files: dict[str, bytes] = field(default_factory=dict)
     later: list[str] = field(default_factory=list)
     figures: int = 0
     tables: int = 0
+    part: int = 0
+
+    def item(self, kind: Kind, *lines: str, picture: float = 0.0, least: float = 1.0) -> None:
+        self.items.append(Item(kind, "\n".join(lines), self.part, picture, least))
 
     def add(self, *lines: str) -> None:
         self.lines += lines
@@ -72,8 +81,50 @@ def _source(report: Report, geo: Geo) -> _Page:
     _cover(page, report)
     for i, chapter in enumerate(report.chapters):
         _chapter(page, report, geo, chapter, _ROMAN[min(i, len(_ROMAN) - 1)])
+    for item, before in _ordered(page, report):
+        page.add(_set(item, above(before, item)))
     _annexes(page, report)
     return page
+
+
+def _set(item: Item, space: float) -> str:
+    """A piece in its block, with the scale of its picture."""
+    held = f"sticky: {str(item.heading).lower()}, breakable: {str(not item.whole).lower()}"
+    block = f"block(width: 100%, above: {space:.2f}pt, below: 0pt, {held})"
+    return f"#let press = {item.scale:.4f}\n#{block}[\n{item.body}\n]"
+
+
+def _ordered(page: _Page, report: Report) -> Iterator[tuple[Item, Item | None]]:
+    """The pieces as they fill the pages, each with the one before it."""
+    tall = _heights(page, report)
+    items = [replace(item, height=high) for item, high in zip(page.items, tall, strict=True)]
+    before = None
+    for item in placed(items, PAGE):
+        yield item, before
+        before = item
+
+
+def _heights(page: _Page, report: Report) -> list[float]:
+    """Height of each piece, points, measured by the typesetter.
+
+    Pictures are boxes of their size here, which is faster; headings and places of links stand
+    once more at the end, because what is only measured is not there to be listed or linked.
+    """
+    measured = [
+        f"#context [#metadata(measure(width: {TEXT}mm)[\n{x.body}\n].height.pt())<high>]"
+        for x in page.items
+    ]
+    source = [
+        _STYLE,
+        "#let drawn(file, wide, high, about) = box(width: wide, height: high)",
+        "#let press = 1",
+        *measured,
+        *(x.body for x in page.items if x.heading),
+        *(f"#heading(level: 1, {_s(x)})" for x in _annex_titles(page, report)),
+        *(f'#metadata("") <s{r.number}>' for r in report.references),
+        *(f'#metadata("") <b{n}>' for n in range(1, page.tables + 1)),
+    ]
+    return told("\n".join(source), "high")
 
 
 def _s(text: object) -> str:
@@ -107,12 +158,26 @@ _STYLE = f"""
   if unit != "" {{ text(8pt, " " + unit) }}
   if below != "" {{ linebreak() + text(7.5pt, fill: muted, below) }}
 }}
-#let floating(body) = place(auto, float: true, clearance: 1.1em, block(width: 100%, body))
-#let sheet(size, columns, align, head, ..cells) = {{
+#let drawn(file, wide, high, about) = image(file, width: wide, height: high, alt: about)
+#let bare = table.cell(inset: 0pt, stroke: (left: line))[]
+#let sheet(size, columns, align, head, rows, whole: true, ..notes) = {{
   set text(size)
   set par(justify: false, leading: 0.5em)
-  table(columns: columns, inset: (x: 4pt, y: 3.4pt), stroke: line, align: align,
-    fill: (_, y) => if y == 0 {{ rgb("#EAF1F2") }}, table.header(..head.map(strong)), ..cells)
+  let last = calc.max(rows.len() - {TOGETHER}, 0)
+  let foot = notes.pos().len()
+  // The last rows and the notes stand on one page: a cell without width that cannot break is
+  // beside them.
+  let hold = table.cell(
+    rowspan: rows.len() - last + foot, breakable: false, inset: 0pt, stroke: none)[]
+  let side(i) = if i < last {{ (bare,) }} else if i == last {{ (hold,) }} else {{ () }}
+  let high = if size < 8pt {{ 2.4pt }} else {{ 3.4pt }}
+  set table.cell(breakable: not whole)
+  table(columns: (..columns, 0pt), inset: (x: 4pt, y: high), stroke: line,
+    align: (..align, left), fill: (_, y) => if y == 0 {{ rgb("#EAF1F2") }},
+    table.header(..head.map(strong), bare),
+    ..rows.enumerate().map(((i, row)) => row + side(i)).flatten(),
+    ..notes.pos().map(x => table.cell(
+      colspan: columns.len(), inset: (x: 0pt, y: 2.4pt), stroke: none, text(8pt, fill: muted, x))))
 }}
 #let source(x) = block(below: 0.55em, text(8.4pt, par(justify: false, x)))
 #set text(font: "{FAMILY}", lang: "vi", size: 10.5pt, fill: ink)
@@ -136,37 +201,39 @@ def _frame(page: _Page, report: Report) -> None:
 
 
 def _cover(page: _Page, report: Report) -> None:
-    page.add(f"#cover({_s(report.title)})")
+    lines = [f"#cover({_s(report.title)})"]
     if report.subtitle:
-        page.add(f"#{_s(report.subtitle)}", "")
+        lines += [f"#{_s(report.subtitle)}", ""]
     line = join([*report.scope, t("paper.made", date=date_text(report.made_on))])
-    page.add(f"#scope({_s(line)})", "")
+    lines += [f"#scope({_s(line)})", ""]
     found = [p.message for _, p in report.parts()]
     points = list(dict.fromkeys(m for m in found if m.endswith(".")))[:6]
     if points:
-        page.add(f"#summary({', '.join(map(_s, (t('paper.summary'), *points)))})")
-    page.add(f"#outline(title: {_s(t('paper.contents'))}, depth: 2, indent: 1em)")
+        lines.append(f"#summary({', '.join(map(_s, (t('paper.summary'), *points)))})")
+    lines.append(f"#outline(title: {_s(t('paper.contents'))}, depth: 2, indent: 1em)")
+    page.item("text", *lines)
 
 
 # --- chapters -----------------------------------------------------------------------------------
 def _chapter(page: _Page, report: Report, geo: Geo, chapter: Chapter, roman: str) -> None:
-    # Text flows on before a figure that has no room; but not into the next chapter.
-    page.add("", "#place.flush()", f"#heading(level: 1, {_s(f'{roman}. {chapter.title}')})")
+    page.part += 1
+    page.item("chapter", f"#heading(level: 1, {_s(f'{roman}. {chapter.title}')})")
     for i, part in enumerate(chapter.parts, 1):
-        page.add("", f"#heading(level: 2, {_s(f'{i}. {part.title}')})")
+        page.part += 1
+        page.item("part", f"#heading(level: 2, {_s(f'{i}. {part.title}')})")
         _part(page, report, geo, part)
 
 
 def _part(page: _Page, report: Report, geo: Geo, part: Part) -> None:
     if not any(isinstance(p, Words) for p in part.pieces) and part.message.endswith("."):
-        page.add(f"#{_s(part.message)}", "")
+        page.item("text", f"#{_s(part.message)}")
     for piece in part.pieces:
         if isinstance(piece, Words):
             for i, sentence in enumerate(piece.sentences):
                 cited = _cited(piece.sources[i] if i < len(piece.sources) else ())
-                page.add(f"#{_s(sentence.text)}{cited}", "")
+                page.item("text", f"#{_s(sentence.text)}{cited}")
         elif isinstance(piece, Figures):
-            _figures(page, piece)
+            page.item("text", f"#figures({', '.join(_figure(f) for f in piece.figures)})")
         elif isinstance(piece, Map):
             _map(page, geo, piece)
         elif isinstance(piece, Card):
@@ -181,17 +248,14 @@ def _cited(numbers: Iterable[int], most: int = 6) -> str:
     return " " + " ".join(shown) + more if shown else ""
 
 
-def _sources(page: _Page, numbers: tuple[int, ...], note: str = "") -> None:
+def _notes(numbers: tuple[int, ...], note: str = "") -> list[str]:
+    """The line of sources and the note below a figure or table, as content; maybe none."""
     words = _cited(numbers, 12)
     if not words and not note:
-        return
+        return []
     lead = f"#{_s(t('paper.source'))}{words}" if words else ""
     tail = f" #{_s(note)}" if note else ""
-    page.add(f"#note[{lead}{tail}]", "")
-
-
-def _figures(page: _Page, piece: Figures) -> None:
-    page.add(f"#figures({', '.join(_figure(f) for f in piece.figures)})", "")
+    return [f"[{lead}{tail}]"]
 
 
 def _figure(figure: KeyFigure) -> str:
@@ -204,47 +268,57 @@ def _figure(figure: KeyFigure) -> str:
     return f"figure-cell({', '.join(words)})"
 
 
+def _picture(drawing: str, wide: float, high: float, about: str) -> str:
+    """A picture, mm; what is short of room presses it."""
+    size = f"{wide:.2f}mm * press, {high:.2f}mm * press"
+    return f"#align(center, drawn({_s(drawing)}, {size}, {_s(about)}))"
+
+
 def _map(page: _Page, geo: Geo, piece: Map) -> None:
-    drawn = page.draw(inset(geo, piece.spec, TEXT, MAP))
+    drawing = inset(geo, piece.spec, TEXT, MAP)
+    about = f"{piece.spec.finding}. {piece.spec.scope}"
     page.figures += 1
-    about = _s(f"{piece.spec.finding}. {piece.spec.scope}")
-    page.add(
-        f'#floating[#image("{drawn}", width: 100%, alt: {about})'
+    page.item(
+        "figure",
+        _picture(page.draw(drawing), TEXT, drawing.height, about),
         f"#caption({_s(t('paper.figure', n=page.figures, title=piece.title))})",
+        *(f"#note{x}" for x in _notes(piece.sources, piece.spec.disclaimer)),
+        picture=drawing.height / PT,
+        least=LEAST,
     )
-    _sources(page, piece.sources, piece.spec.disclaimer)
-    page.add("]")
 
 
 def _card(page: _Page, report: Report, card: Card) -> None:
     panel = card.panel
     if card.chart and panel.figure is not None:
-        scale = min(
-            plot.MM,
-            TEXT / (SCREEN_WIDTH[panel.size] + 10),
-            TALLEST / float(panel.figure.layout.height),
-        )
-        wide = min(TEXT, 1.45 * SCREEN_WIDTH[panel.size] * scale)
-        about = panel.message or panel.alt or panel.title
-        drawing = plot.drawing(
-            panel.figure, wide, title=panel.title, about=about, scale=scale, mark=report.mark
-        )
-        drawn = page.draw(drawing)
-        page.figures += 1
-        caption = t("paper.figure", n=page.figures, title=panel.title)
-        page.add(
-            "#floating[",
-            _legend(page, panel.subtitle),
-            f'#align(center, image("{drawn}", width: {wide:.1f}mm, alt: {_s(about)}))',
-            f"#caption({_s(caption)})",
-        )
-        _sources(page, card.sources, panel.note)
-        page.add("]")
+        _chart(page, report, card, panel.figure)
     if card.table and panel.table is not None:
         page.tables += 1
-        _table(page, report, card, panel.table)
-        if not card.chart:
-            _sources(page, card.sources, panel.note)
+        notes = [] if card.chart else _notes(card.sources, panel.note)
+        _table(page, report, card, panel.table, notes)
+
+
+def _chart(page: _Page, report: Report, card: Card, figure: go.Figure) -> None:
+    panel = card.panel
+    tall = TALLEST / float(figure.layout.height)
+    scale = min(plot.MM, TEXT / (SCREEN_WIDTH[panel.size] + 10), tall)
+    wide = min(TEXT, 1.45 * SCREEN_WIDTH[panel.size] * scale)
+    about = panel.message or panel.alt or panel.title
+    drawing = plot.drawing(
+        figure, wide, title=panel.title, about=about, scale=scale, mark=report.mark
+    )
+    high = drawing.height * wide / drawing.width
+    page.figures += 1
+    page.item(
+        "figure",
+        _legend(page, panel.subtitle),
+        _picture(page.draw(drawing), wide, high, about),
+        f"#caption({_s(t('paper.figure', n=page.figures, title=panel.title))})",
+        *(f"#note{x}" for x in _notes(card.sources, panel.note)),
+        picture=high / PT,
+        # A chart that is small already has letters that must hardly get smaller still.
+        least=min(SMALL_LEAST, LEAST * plot.MM / scale),
+    )
 
 
 def _legend(page: _Page, subtitle: str) -> str:
@@ -252,39 +326,45 @@ def _legend(page: _Page, subtitle: str) -> str:
     if not words:
         return ""
     shapes, high = plot.words(words, (0, 0, TEXT), 8.5, MUTED)
-    drawn = page.draw(Drawing(TEXT, high + 0.8, "", "", shapes))
-    return f'#image("{drawn}", width: 100%, alt: "")'
+    name = page.draw(Drawing(TEXT, high + 0.8, "", "", shapes))
+    return f'#drawn("{name}", {TEXT}mm, {high + 0.8:.2f}mm, "")'
 
 
-def _table(page: _Page, report: Report, card: Card, table: Table) -> None:
+def _table(page: _Page, report: Report, card: Card, table: Table, notes: list[str]) -> None:
     rows = cells.rows(table, report.reviewed, card.most or MOST_ROWS)
-    if len(table.columns) > UPRIGHT:
-        # A page on its side would leave two half pages blank: such tables stand at the end.
-        words = t("paper.at_the_end", n=page.tables, title=card.panel.title)
-        page.add(f'#note[#link(label("b{page.tables}"), {_s(words)})]', "")
-        held, page.lines = page.lines, []
-        page.add(f'#metadata("") <b{page.tables}>')
-        _grid(page, card, table, rows)
-        page.later += page.lines
-        page.lines = held
-        return
-    _grid(page, card, table, rows)
-
-
-def _grid(page: _Page, card: Card, table: Table, rows: list[list[str]]) -> None:
-    """Name, cells and notes of a table."""
+    form = layout([c.label for c in table.columns], rows)
     more = len(table.frame) - len(rows)
-    page.add(f"#name({_s(t('paper.table', n=page.tables, title=card.panel.title))})")
-    shares = ", ".join(f"{w:.2f}fr" for w in _shares(table, rows))
-    sides = ", ".join("right" if c.kind == "number" else "left" for c in table.columns)
-    head = ", ".join(_s(c.label) for c in table.columns)
-    size = "8.4pt" if len(table.columns) <= ROOMY else "7.2pt"
-    page.add(f"#sheet({size}, ({shares},), ({sides},), ({head},),")
-    page.add(*(", ".join(_cell(x) for x in row) + "," for row in rows), ")")
-    if any(not x for row in rows for x in row):
-        page.add(f"#note[#{_s(t('paper.blank', sign=BLANK))}]")
     if more > 0:
-        page.add(f"#note[#{_s(t('paper.more_rows', n=number(more)))}]")
+        notes = [f"[#{_s(t('paper.more_rows', n=number(more)))}]", *notes]
+    if any(not x for row in rows for x in row):
+        notes = [f"[#{_s(t('paper.blank', sign=BLANK))}]", *notes]
+    name = f"#name({_s(t('paper.table', n=page.tables, title=card.panel.title))})"
+    body = [name, *_grid(table, rows, form, notes)]
+    if not form.across:
+        page.item("table", *body)
+        return
+    # A page on its side would leave two half pages blank: such tables stand at the end.
+    words = t("paper.at_the_end", n=page.tables, title=card.panel.title)
+    page.item("text", f'#text(8pt, fill: muted, link(label("b{page.tables}"), {_s(words)}))')
+    page.later += [f'#metadata("") <b{page.tables}>', *body]
+
+
+def _grid(table: Table, rows: list[list[str]], form: Layout, notes: list[str]) -> list[str]:
+    """Cells of a table and the notes below it."""
+    sides = ", ".join("right" if c.kind == "number" else "left" for c in table.columns)
+    columns = list(zip(table.columns, form.widths, strict=True))
+    head = ", ".join(_s(fitting(c.label, form.size, w, "semibold")) for c, w in columns)
+    widths = ", ".join(f"{w:.2f}pt" for w in form.widths)
+    return [
+        f"#sheet({form.size}pt, ({widths},), ({sides},), ({head},), (",
+        *(f"({', '.join(map(_cell, _fitted(row, form)))},)," for row in rows),
+        f"), {', '.join([f'whole: {str(whole(rows, form)).lower()}', *notes])})",
+    ]
+
+
+def _fitted(row: list[str], form: Layout) -> Iterator[str]:
+    for words, room in zip(row, form.widths, strict=True):
+        yield fitting(words, form.size, room)
 
 
 def _cell(words: str) -> str:
@@ -292,28 +372,30 @@ def _cell(words: str) -> str:
     return _s(words) if words else f"pale({_s(BLANK)})"
 
 
-def _shares(table: Table, rows: list[list[str]]) -> Iterator[float]:
-    """Shares of the width by the length of words, so that no column starves."""
-    for i, column in enumerate(table.columns):
-        longest = max([len(r[i]) for r in rows] or [0])
-        middle = sum(len(r[i]) for r in rows) / max(1, len(rows))
-        word = max(map(len, column.label.split()), default=4)
-        yield min(46.0, max(word * 1.25, 7.5, 0.35 * longest + 0.65 * middle))
-
-
 # --- annexes ------------------------------------------------------------------------------------
+def _annex_titles(page: _Page, report: Report) -> Iterator[str]:
+    """Headings of the annexes, which the contents list too."""
+    if report.definitions:
+        yield t("paper.definitions")
+    yield t("paper.sources")
+    if report.left_out:
+        yield t("paper.left_out")
+    if page.later:
+        yield t("paper.wide")
+
+
 def _annexes(page: _Page, report: Report) -> None:
-    page.add("#place.flush()", "#pagebreak(weak: true)")
+    page.add("#pagebreak(weak: true)")
     if report.definitions:
         page.add(f"#heading(level: 1, {_s(t('paper.definitions'))})")
         names = ", ".join(_s(t(f"paper.definition_{k}")) for k in ("name", "formula", "legal"))
         page.add(
-            f"#sheet(8.2pt, (1.2fr, 1.5fr, 1.3fr), left, ({names}),",
+            f"#sheet(8.2pt, (1.2fr, 1.5fr, 1.3fr), (left,) * 3, ({names}), (",
             *(
-                ", ".join(map(_cell, (d.name, d.formula, d.legal))) + ","
+                f"({', '.join(map(_cell, (d.name, d.formula, d.legal)))}),"
                 for d in report.definitions
             ),
-            ")",
+            "))",
         )
     page.add(f"#heading(level: 1, {_s(t('paper.sources'))})")
     for r in report.references:

@@ -16,8 +16,9 @@ from dashboard.i18n import t
 from dashboard.panels.model import Context
 from dashboard.reports import cells
 from dashboard.reports.build import build
-from dashboard.reports.model import Report
-from dashboard.reports.paper import UPRIGHT, pdf, preview
+from dashboard.reports.model import Card, Map, Report
+from dashboard.reports.paper import MOST_ROWS, pdf, preview
+from dashboard.reports.paper_table import layout
 from dashboard.reports.templates import templates
 from dashboard.selection import Selection
 from dashboard.store import Book
@@ -25,6 +26,14 @@ from tests.builders import TODAY
 
 DAY = dt.date(2026, 11, 26)
 CASES = [("public", "bao-cao-nam"), ("demo", "ket-qua-khuyen-cong"), ("public", "mot-cum")]
+
+
+def across(report: Report, card: Card) -> bool:
+    """Whether the table of a card stands on a page on its side."""
+    table = card.panel.table
+    assert table is not None
+    rows = cells.rows(table, report.reviewed, card.most or MOST_ROWS)
+    return layout([c.label for c in table.columns], rows).across
 
 
 def plain(words: str) -> str:
@@ -130,11 +139,34 @@ def test_wide_tables_stand_at_the_end_and_leave_no_half_page(made: Made) -> None
     """No page on its side between upright ones: each would leave two pages half blank."""
     sides = [p.mediabox.width > p.mediabox.height for p in made.reader.pages]
     assert sides == sorted(sides)
-    wide = [
-        c
-        for c in made.report.cards()
-        if c.table and c.panel.table and len(c.panel.table.columns) > UPRIGHT
-    ]
+    wide = [c for c in made.report.cards() if c.table and c.panel.table and across(made.report, c)]
     assert any(sides) is bool(wide)
     told = plain(t("paper.at_the_end", n="", title="").rpartition("(")[2])
     assert made.words.count(told) == len(wide)
+
+
+def test_a_figure_stands_below_the_heading_of_its_part_and_above_the_next(made: Made) -> None:
+    marks, figures = [], 0
+    for chapter in made.report.chapters:
+        for n, part in enumerate(chapter.parts, 1):
+            marks.append(plain(f"{n}. {part.title}"))
+            for piece in part.pieces:
+                drawn = piece.chart and piece.panel.figure if isinstance(piece, Card) else None
+                if drawn or isinstance(piece, Map):
+                    figures += 1
+                    marks.append(plain(f"Hình {figures}."))
+    assert figures
+    at = 0
+    # The contents name the headings first: each is looked for behind them.
+    body = made.words.index(plain(t("paper.contents")))
+    start = body + sum(len(m) for m in marks if not m.startswith("Hình"))
+    for mark in marks:
+        at = made.words.find(mark, max(at, start))
+        assert at >= 0, mark
+
+
+def test_no_page_begins_with_the_notes_of_a_table_before(made: Made) -> None:
+    notes = [t("paper.source"), t("paper.blank", sign="…"), "… và"]
+    for page in made.reader.pages:
+        words = page.extract_text().strip().removeprefix(made.report.mark).strip()
+        assert not words.startswith(tuple(notes)), words[:80]
