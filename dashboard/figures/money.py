@@ -16,6 +16,7 @@ from dashboard.palette import (
     MONEY_LOCAL,
     MONEY_LOCAL_EDGE,
     MONEY_NATIONAL,
+    MONEY_UNSTATED,
     MUTED,
     PAPER,
     lighter,
@@ -50,7 +51,7 @@ class Shares:
 ORIGIN_STYLE = {
     "national": (MONEY_NATIONAL, MONEY_NATIONAL, PAPER),
     "local": (MONEY_LOCAL, MONEY_LOCAL_EDGE, INK),
-    "unstated": ("#C9B4BC", "#C9B4BC", INK),
+    "unstated": (MONEY_UNSTATED, MONEY_UNSTATED, INK),
     "counterpart": (MONEY_COUNTERPART, MONEY_COUNTERPART_EDGE, INK),
     "rest": (PAPER, MONEY_COUNTERPART_EDGE, INK),
 }
