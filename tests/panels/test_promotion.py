@@ -1,4 +1,4 @@
-"""Cards of the page Khuyến công: what a project's money is made of."""
+"""Cards of promotion: what a project's money is made of, people of the centres."""
 
 from __future__ import annotations
 
@@ -6,12 +6,15 @@ import csv
 import datetime as dt
 from collections.abc import Callable
 
+import polars as pl
 import pytest
 
+from dashboard import markup
 from dashboard.geodata import Geo
 from dashboard.i18n import t
+from dashboard.metrics import organisations as m
 from dashboard.metrics.lifecycle import lives
-from dashboard.panels import promotion
+from dashboard.panels import organisations, promotion
 from dashboard.panels.model import Context
 from dashboard.selection import Selection
 from tests import builders
@@ -93,3 +96,15 @@ def test_the_file_names_the_source_of_every_project(
     assert all(r[t("column.short")] for r in rows)
     stopped = lives(ctx.book, ctx.selection).filter(group="stopped")["project_id"]
     assert not set(stopped) & set(panel.claim_ids)
+
+
+def test_people_of_a_record_open_that_record(ctx_of: Callable[[str], Context]) -> None:
+    ctx = ctx_of("demo")
+    shown = organisations.records(ctx).body
+    rows = m.records(ctx.book, ctx.selection)
+    first = rows.sort("year", descending=True, nulls_last=True).head(6)
+    told = first.filter(pl.col("staff_count").is_not_null())
+    assert len(told) > 0
+    for r in told.iter_rows(named=True):
+        asked = markup.proof([r["organisation_id"]], "", f"{r['name_vi']}: {t('column.staff')}")
+        assert f'data-vl-proof="{markup.esc(asked)}"' in shown
