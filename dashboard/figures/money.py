@@ -99,7 +99,7 @@ def shares_figure(
 def _bar(
     figure: Drawing, bar: Shares, y: float, whole: float, plot_px: int, *, above: bool
 ) -> None:
-    x = 0.0
+    x, taken = 0.0, 0.0
     for part in bar.parts:
         fill, edge, ink = ORIGIN_STYLE[part.origin]
         share = part.value / whole
@@ -124,11 +124,15 @@ def _bar(
             hovertemplate="%{customdata}<extra></extra>",
         )
         if not fits and part.origin != "rest":
+            # Words of two slim parts stand beside each other.
+            shift = max(0.0, taken - x * plot_px)
+            taken = x * plot_px + shift + width_of(part.text, 13) + 6
             label(
                 figure,
                 x,
                 y,
                 part.text,
+                xshift=shift,
                 yshift=24 if not above else -17,
                 font={"size": 13, "color": fill if part.origin == "national" else MUTED},
             )

@@ -277,10 +277,12 @@ def _support_bar(r: dict[str, Any]) -> Shares:
     )
 
 
-def _support_legend(rows: pl.DataFrame) -> str:
-    """Colours of the origins that the bars have."""
+def _support_key(rows: pl.DataFrame) -> str:
+    """What the colours of the bars mean, below them: a saved picture has no room above."""
     told = [o for o in (*SUPPORT, "counterpart") if rows[f"money_{o}"].is_not_null().any()]
-    return markup.legend((ORIGIN_STYLE[o][0], t(f"money.{o}")) for o in told)
+    names = markup.legend((ORIGIN_STYLE[o][0], t(f"money.{o}")) for o in told)
+    empty = esc(t("promotion.support_rest")) if (rows["rest"] > 0.01).any() else ""
+    return f'<p class="vl-sub">{join([names, empty], "<br>")}</p>'
 
 
 def support(ctx: Context) -> Panel:
@@ -302,9 +304,9 @@ def support(ctx: Context) -> Panel:
     return Panel(
         key="ty-le-ho-tro",
         title=t("promotion.support"),
-        subtitle=f"{_support_legend(shown)}<br>{words}" if bars else words,
+        subtitle=words,
         figure=shares_figure(bars, absolute=True) if bars else None,
-        body="" if bars else markup.gap(),
+        body=_support_key(shown) if bars else markup.gap(),
         table=Table(
             frame,
             (

@@ -64,10 +64,14 @@ def test_the_printed_chart_has_a_series_per_origin_and_adds_up_to_the_total(make
         assert sum(r[k] or 0 for k in keys) == pytest.approx(r["money_total"])
 
 
-def test_the_legend_names_the_origins_drawn(make: Make) -> None:
-    shown = visible(promotion.support(make(MIXED[:1])).subtitle)
+def test_the_key_names_what_is_drawn(make: Make) -> None:
+    shown = visible(promotion.support(make(MIXED[:1])).body)
     assert t("money.local") in shown
     assert t("money.unstated") not in shown
+    assert t("promotion.support_rest") not in shown
+    shown = visible(promotion.support(make(MIXED)).body)
+    assert t("money.unstated") in shown
+    assert t("promotion.support_rest") in shown
 
 
 def test_a_stopped_project_has_no_bar_and_is_not_counted(make: Make) -> None:
