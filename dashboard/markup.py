@@ -167,6 +167,11 @@ def legend(entries: Iterable[tuple[str, str]]) -> str:
     return "".join(key(colour, words) for colour, words in entries)
 
 
+def halves(left: str, right: str) -> str:
+    """Two parts of a wide card side by side; below each other where there is no room."""
+    return f'<div class="vl-halves"><div>{left}</div><div>{right}</div></div>'
+
+
 def dot(status: Status) -> str:
     """Mark of a status: fill, outline and core."""
     core = '<i class="vl-core"></i>' if status.core else ""

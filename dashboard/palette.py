@@ -31,6 +31,8 @@ OTHER_UNIT = ("#5B6B75", "#5B6B75")
 MONEY_NATIONAL = "#8A1C4A"
 #: Too light for 3:1 on paper, so the mark carries an edge, like the counterpart.
 MONEY_LOCAL, MONEY_LOCAL_EDGE = "#DB8FA9", "#B5517B"
+#: Support whose level no source tells: paler than both levels.
+MONEY_UNSTATED = "#C9B4BC"
 MONEY_COUNTERPART, MONEY_COUNTERPART_EDGE = "#E4DCCB", "#968A6E"
 LEVEL_NATIONAL, LEVEL_REGIONAL = "#7A3E9D", "#B893CF"
 

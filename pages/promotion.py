@@ -26,7 +26,7 @@ for leading, following in (
 
 cards.row(ctx, inspection.promotion_difficulties(ctx), inspection.promotion_proposals(ctx))
 cards.row(ctx, project_money.stages(ctx), project_money.by_year(ctx))
-cards.row(ctx, support.ceilings(ctx), support.averages(ctx))
+cards.rows(ctx, support.ceilings(ctx), support.averages(ctx))
 
 cards.switch(
     ctx,

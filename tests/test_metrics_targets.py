@@ -97,6 +97,40 @@ def test_years_of_the_same_level_go_before_a_period_of_another() -> None:
     assert (row["same_level"], row["scope_vi"]) == (True, None)
 
 
+def of_both(*rows: Row, **more: object) -> dict[str, Any]:
+    """Result of a target of both levels together."""
+    units = [{"unit_id": "p84-cu", "name_vi": "Tỉnh Trà Vinh", "short_name": "Trà Vinh"}]
+    goal = told("both", 40.0, stage="target", level="KCQG+KCDP") | more
+    book = builders.book(programmes=[goal, *rows], units=units)
+    found = m.provincial(book, Selection(today=TODAY))
+    return found.filter(target_id="both").row(0, named=True)
+
+
+def test_years_without_a_total_of_both_levels_are_the_sum_of_the_two() -> None:
+    row = of_both(
+        year("w21", 6.0, 2021, level="KCQG+KCDP"),
+        year("q21", 1.0, 2021, level="KCQG"),
+        year("d21", 4.0, 2021),
+        year("q23", 2.0, 2023, level="KCQG", scope_vi="cả tỉnh"),
+        year("d23", 4.0, 2023, qualifier="about", scope_vi="cả tỉnh"),
+        year("w24", 8.0, 2024, level="KCQG+KCDP"),
+        year("alone", 9.0, 2025, level="KCQG"),
+    )
+    assert (row["result"], row["years"], row["share"]) == (20.0, 3, 50.0)
+    assert row["result_ids"] == ["w21", "d23", "q23", "w24"]
+    assert (row["result_qualifier"], row["scope_vi"]) == ("least", "cả tỉnh")
+
+
+def test_levels_that_count_different_things_are_not_added() -> None:
+    row = of_both(year("q", 2.0, 2023, level="KCQG"), year("d", 4.0, 2023, counted_vi="lớp học"))
+    assert (row["same_level"], row["share"]) == (False, None)
+
+
+def test_one_level_of_a_year_stays_alone_for_a_target_of_that_level() -> None:
+    row = only(year("q", 2.0, 2023, level="KCQG"), year("d", 4.0, 2023))
+    assert (row["result"], row["result_ids"]) == (4.0, ["d"])
+
+
 def test_frames_are_never_mixed() -> None:
     assert only(told("merged", 200.0, unit_id="p86-moi"))["result"] is None
     assert only(told("neighbour", 200.0, unit_id="p86-cu"))["result"] is None
@@ -186,3 +220,11 @@ def test_figures_of_the_country_stand_within_the_years_of_its_targets() -> None:
     # What was done in 2023 is not known in 2022; what was planned from 2021 on is.
     assert nationwide(dt.date(2022, 6, 1), *rows) == ["plan"]
     assert nationwide(TODAY, *rows, aims=()) == []
+
+
+def test_a_year_told_level_by_level_counts_in_the_illustrative_data(demo: Book) -> None:
+    found = m.provincial(demo, Selection(today=TODAY))
+    row = found.filter(unit_id="p84-cu", indicator="kc_projects", year_start=2021).row(
+        0, named=True
+    )
+    assert (row["result"], row["years"], row["of_years"]) == (20.0, 3, 5)

@@ -65,6 +65,7 @@ def test_mark_colours(colour: str) -> None:
     [
         ("MONEY_NATIONAL", "PAPER"),
         ("MONEY_LOCAL", "INK"),
+        ("MONEY_UNSTATED", "INK"),
         ("MONEY_COUNTERPART", "INK"),
         ("LEVEL_NATIONAL", "PAPER"),
         ("LEVEL_REGIONAL", "INK"),

@@ -16,6 +16,7 @@ from dashboard.palette import (
     MONEY_LOCAL,
     MONEY_LOCAL_EDGE,
     MONEY_NATIONAL,
+    MONEY_UNSTATED,
     MUTED,
     PAPER,
     lighter,
@@ -53,7 +54,7 @@ _PITCH, _ROOMY = 58, 66
 ORIGIN_STYLE = {
     "national": (MONEY_NATIONAL, MONEY_NATIONAL, PAPER),
     "local": (MONEY_LOCAL, MONEY_LOCAL_EDGE, INK),
-    "unstated": ("#C9B4BC", "#C9B4BC", INK),
+    "unstated": (MONEY_UNSTATED, MONEY_UNSTATED, INK),
     "counterpart": (MONEY_COUNTERPART, MONEY_COUNTERPART_EDGE, INK),
     "rest": (PAPER, MONEY_COUNTERPART_EDGE, INK),
 }
@@ -127,7 +128,7 @@ def _bar(
 ) -> None:
     """Parts of one bar; ``at`` is its place and thickness on the axis."""
     y, thick = at
-    x = 0.0
+    x, taken = 0.0, 0.0
     for part in bar.parts:
         fill, edge, ink = ORIGIN_STYLE[part.origin]
         share = part.value / whole
@@ -152,11 +153,15 @@ def _bar(
             hovertemplate="%{customdata}<extra></extra>",
         )
         if _outside(part, whole, plot_px):
+            # Words of two slim parts stand beside each other.
+            shift = max(0.0, taken - x * plot_px)
+            taken = x * plot_px + shift + width_of(part.text, 13) + 6
             label(
                 figure,
                 x,
                 y,
                 part.text,
+                xshift=shift,
                 yshift=24 if not above else -17,
                 font={"size": 13, "color": fill if part.origin == "national" else MUTED},
             )

@@ -24,15 +24,19 @@ from dashboard.indicators import MEASURES
 from dashboard.metrics.provenance import CLAIM_TABLES, claims_index
 from dashboard.store import Book
 
-#: Columns of a claim on a certificate, whatever table it comes from.
+#: Columns of a claim on a certificate, whatever table it comes from. A rule or a law has a name
+#: of its own (``named``), a rule the unit of its number and its article.
 COLUMNS: dict[str, pl.DataType] = {
     "claim_id": pl.String(),
     "table": pl.String(),
     "subject_id": pl.String(),
     "what": pl.String(),
+    "named": pl.String(),
     "value": pl.Float64(),
     "value_high": pl.Float64(),
+    "unit": pl.String(),
     "text": pl.String(),
+    "legal_ref": pl.String(),
     "qualifier": pl.String(),
     "stage": pl.String(),
     "period": pl.String(),
@@ -67,8 +71,8 @@ _NAMES: dict[str, dict[str, str]] = {
     "inspection_scope": {"text": "text_vi"},
     "clusters": {"subject_id": "cluster_id", "text": "location_note"},
     "parks": {"subject_id": "park_id", "text": "name_vi"},
-    "rules": {"text": "text_vi"},
-    "laws": {"text": "meaning_vi"},
+    "rules": {"text": "text_vi", "named": "name_vi"},
+    "laws": {"text": "meaning_vi", "named": "number"},
 }
 
 _STATE_MONEY = ("money_national", "money_local", "money_unstated")

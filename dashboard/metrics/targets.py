@@ -3,7 +3,9 @@
 A result is taken of the same place, indicator and period; else the single years within the
 period are added up, and a sum of only some of the years is the least that is known. The merged
 province is never compared with old ones. What is counted otherwise, or is of another level
-(national, local, both, unstated), has a result but no share.
+(national, local, both, unstated), has a result but no share. Where the target is of both levels
+and no source prints a year's total of both, the two levels of that year are added up, as in
+:func:`dashboard.metrics.organisations.published`.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ import polars as pl
 
 from dashboard.i18n import fold, t
 from dashboard.indicators import INDICATORS
-from dashboard.metrics.promotion import as_text
+from dashboard.metrics.promotion import MIXED, as_text
 from dashboard.selection import Selection
 from dashboard.store import Book
 
@@ -78,6 +80,41 @@ def _choose(rows: pl.DataFrame, level_of: str, counted: str | None) -> list[dict
     return min(groups, key=lambda g: g[0])[1] if groups else []
 
 
+def _mark(marks: pl.Series) -> str:
+    """Qualifier of a sum: that of all its terms, or approximate."""
+    return str(marks[0]) if marks.n_unique() == 1 else "about"
+
+
+def _both_levels(yearly: pl.DataFrame) -> pl.DataFrame:
+    """Years that no total of both levels tells, as the sum of the two.
+
+    Only figures that count the same thing are added; one level alone is no total.
+
+    Returns:
+        The same columns, one row per year and thing counted.
+    """
+    on = ["year_start", "counted_vi"]
+    whole = yearly.filter(pl.col("level") == MIXED)
+    alone = yearly.filter(pl.col("level").is_in(MIXED.split("+"))).join(
+        whole, on=on, how="anti", nulls_equal=True
+    )
+    found = []
+    for _, part in alone.sort("level", "claim_id").group_by(on, maintain_order=True):
+        if part["level"].n_unique() != 2:
+            continue
+        scopes = part["scope_vi"].drop_nulls().unique(maintain_order=True)
+        found.append(
+            part.head(1).with_columns(
+                value=pl.lit(float(part["value"].sum())),
+                level=pl.lit(MIXED),
+                qualifier=pl.lit(_mark(part["qualifier"])),
+                scope_vi=pl.lit("; ".join(scopes) or None, dtype=pl.String),
+                claim_ids=pl.lit(part["claim_id"].implode()),
+            )
+        )
+    return pl.concat([yearly, *found]) if found else yearly
+
+
 def _result(rows: pl.DataFrame, key: dict[str, Any], on: dt.date) -> dict[str, Any]:
     """Result of a place, indicator and period, as far as it is known on a day."""
     first, last = key["year_start"], key["year_end"]
@@ -85,13 +122,15 @@ def _result(rows: pl.DataFrame, key: dict[str, Any], on: dt.date) -> dict[str, A
         pl.col("unit_id") == key["unit_id"],
         pl.col("indicator") == key["indicator"],
         pl.col("year_end") <= on.year,
-    )
+    ).with_columns(claim_ids=pl.concat_list("claim_id"))
     whole = own.filter((pl.col("year_start") == first) & (pl.col("year_end") == last))
     yearly = own.filter(
         (pl.col("year_start") == pl.col("year_end"))
         & (pl.col("year_start") >= first)
         & (pl.col("year_end") <= last)
     )
+    if key["level"] == MIXED:
+        yearly = _both_levels(yearly)
     of_years = last - first + 1
     found, years = list[dict[str, Any]](), 0
     mine = pl.col("level") == key["level"]
@@ -104,10 +143,7 @@ def _result(rows: pl.DataFrame, key: dict[str, Any], on: dt.date) -> dict[str, A
             break
     if not found:
         return {"result": None, "years": 0, "of_years": of_years, "result_ids": []}
-    marks = {str(r["qualifier"]) for r in found}
-    mark = marks.pop() if len(marks) == 1 else "about"
-    if years < of_years:
-        mark = "least"
+    mark = "least" if years < of_years else _mark(pl.Series([str(r["qualifier"]) for r in found]))
     scopes = [str(r["scope_vi"]) for r in found if r["scope_vi"]]
     return {
         "result": float(sum(r["value"] for r in found)),
@@ -117,7 +153,7 @@ def _result(rows: pl.DataFrame, key: dict[str, Any], on: dt.date) -> dict[str, A
         "years": years,
         "of_years": of_years,
         "scope_result": "; ".join(dict.fromkeys(scopes)),
-        "result_ids": [str(r["claim_id"]) for r in found],
+        "result_ids": [str(i) for r in found for i in r["claim_ids"]],
     }
 
 

@@ -26,6 +26,7 @@ from dashboard.metrics.certificate import (
     project_terms,
 )
 from dashboard.metrics.measures import explained
+from dashboard.panels import plan_proof
 from dashboard.panels.shared import period_name
 from dashboard.panels.trust import why
 from dashboard.store import Book
@@ -49,7 +50,8 @@ def html(
     Args:
         book: the book the figure was taken from.
         claim_ids: claims behind it.
-        measure: see :mod:`dashboard.metrics.certificate`; an unknown one counts as none.
+        measure: see :mod:`dashboard.metrics.certificate` and
+            :mod:`dashboard.panels.plan_proof`; an unknown one counts as none.
         label: what the figure is.
         on: day whose checks of figures are told; none are without it.
     """
@@ -59,7 +61,8 @@ def html(
         return _frame(book, label, markup.paragraph(t("certificate.nothing")))
     parts = [
         _doubts(book, found, names, on),
-        _calculation(found, names),
+        _calculation(found, names)
+        or plan_proof.calculation(book, measure, found.claims["claim_id"].to_list()),
         _block(
             "certificate.claims" if len(found.claims) > 1 else "certificate.claim",
             found.claims,
@@ -292,7 +295,7 @@ def _brief(claims: pl.DataFrame, names: dict[str, str]) -> str:
         publisher = str(r["publisher"] or "").split(" (")[0]
         lines.append(
             [
-                markup.two_lines(subject or what(r), what(r) if subject else ""),
+                markup.two_lines(subject or what(r), what(r) if subject else r["legal_ref"] or ""),
                 markup.certified(esc(shown), [r["claim_id"]], label=subject or what(r)),
                 esc(when),
                 f"{esc(publisher)}<br><code>{esc(r['claim_id'])}</code>",
@@ -325,7 +328,7 @@ def what(row: dict[str, Any]) -> str:
         return t(f"project_status.{code}")
     if table in ("project_outcomes", "project_money"):
         return _at_a_stage(table, code, str(row["level"]))
-    return t(f"table_one.{table}")
+    return str(row["named"] or t(f"table_one.{table}"))
 
 
 def _at_a_stage(table: str, code: str, level: str) -> str:
@@ -342,7 +345,7 @@ def told(row: dict[str, Any]) -> str:
     if row["value"] is None:
         return str(row["text"] or "")
     code = str(row["what"] or "")
-    unit = INDICATORS[code].unit if code in INDICATORS else ""
+    unit = INDICATORS[code].unit if code in INDICATORS else str(row["unit"] or "")
     if row["table"] == "project_money":
         unit = t("unit.million")
     if row["table"] == "project_outcomes":
@@ -389,11 +392,20 @@ def _claim(row: dict[str, Any], names: dict[str, str]) -> str:
         title,
         "",
         f'<p class="vl-body"><b>{esc(told(row))}</b></p>' if told(row) else "",
+        _article(row),
         markup.paragraph(" · ".join(marks)),
         f"<p>{quote}</p>" if quote else "",
         *(markup.paragraph(n) for n in notes),
         f"<p>{_source(row)} <code>{esc(row['claim_id'])}</code></p>",
     )
+
+
+def _article(row: dict[str, Any]) -> str:
+    """Words of a rule that has a number too, and its article."""
+    if row["table"] != "rules":
+        return ""
+    words = str(row["text"]) if row["value"] is not None else ""
+    return "".join(markup.paragraph(w) for w in (words, row["legal_ref"]) if w)
 
 
 def _source(row: dict[str, Any]) -> str:

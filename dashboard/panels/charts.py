@@ -19,6 +19,7 @@ from dashboard.palette import (
     MONEY_COUNTERPART,
     MONEY_LOCAL,
     MONEY_NATIONAL,
+    MONEY_UNSTATED,
     MUTED,
     PAPER,
     STATUS_GROUPS,
@@ -346,30 +347,23 @@ def origins_message(frame: pl.DataFrame) -> str:
 
 
 def supported(frame: pl.DataFrame, most: int) -> tuple[pl.DataFrame, Chart]:
-    """Support of the largest projects by level, and the money of the firm beside it."""
+    """Support of the largest projects by origin, and the money of the firm beside it."""
     rows = list(frame.iter_rows(named=True))
     names = []
     for n, r in enumerate(rows):
         year = f" ({r['year_start']})" if r["year_start"] else ""
         name = shorten(str(r["beneficiary"] or r["title_vi"]), _LONGEST - len(year))
         names.append(name + year if n < most else None)
-    told = frame.with_columns(
-        pl.Series(
-            f"support_{level}",
-            [r["support"] if str(r["support_level"]) == level else None for r in rows],
-            dtype=pl.Float64,
-        )
-        for level in ("national", "local")
-    )
     every = (
-        Series("support_national", t("money.national"), MONEY_NATIONAL),
-        Series("support_local", t("money.local"), MONEY_LOCAL),
+        Series("money_national", t("money.national"), MONEY_NATIONAL),
+        Series("money_local", t("money.local"), MONEY_LOCAL),
+        Series("money_unstated", t("money.unstated"), MONEY_UNSTATED),
         Series("money_counterpart", t("money.counterpart"), MONEY_COUNTERPART),
         Series("rest", t("panel_chart.rest"), TRACK),
     )
-    series = tuple(s for s in every if told[s.key].fill_null(0).head(most).sum() > 0)
+    series = tuple(s for s in every if frame[s.key].fill_null(0).head(most).sum() > 0)
     chart = Chart("stacked", NAME, series, unit=t("unit.million"), digits=0, most=most)
-    return named(told, names), chart
+    return named(frame, names), chart
 
 
 def machines(frame: pl.DataFrame, most: int) -> tuple[pl.DataFrame, Chart]:

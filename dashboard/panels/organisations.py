@@ -525,6 +525,13 @@ def unknown(ctx: Context) -> Panel:
     )
 
 
+def _staff(r: dict[str, Any]) -> str:
+    """People of one record; the figure opens that record."""
+    label = join([str(r["name_vi"]), t("column.staff")], ": ")
+    words = esc(number(r["staff_count"]))
+    return markup.certified(words, [r["organisation_id"]], label=label)
+
+
 def records(ctx: Context) -> Panel:
     """What does each source say about structure, staff and autonomy?"""
     rows = m.records(ctx.book, ctx.selection)
@@ -535,7 +542,7 @@ def records(ctx: Context) -> Panel:
             esc(r["year"]) if r["year"] else markup.muted(t("date.unknown")),
             markup.two_lines(r["name_vi"], r["place"]),
             markup.certified(esc(r["structure_vi"]), [r["organisation_id"]], label=r["name_vi"]),
-            esc(number(r["staff_count"])) if r["staff_count"] is not None else gap,
+            _staff(r) if r["staff_count"] is not None else gap,
             esc(r["autonomy_vi"]) if r["autonomy_vi"] else gap,
         ]
         for r in frame.sort("year", descending=True, nulls_last=True).head(6).iter_rows(named=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import polars as pl
@@ -13,6 +14,7 @@ from dashboard.markup import esc
 from dashboard.metrics import guide as m
 from dashboard.metrics.guide import Idea
 from dashboard.palette import MONEY_COUNTERPART, MONEY_NATIONAL
+from dashboard.panels import plan_proof
 from dashboard.panels.model import (
     Context,
     Panel,
@@ -34,18 +36,7 @@ from dashboard.panels.plan_idea import (
     upper_first,
     valid_words,
 )
-
-
-def formula(reading: m.Reading, most: m.Most, cost: float) -> str:
-    """``min(300; 50 % × 700 = 350; 700) = 300 triệu đồng``."""
-    parts = []
-    if reading.amount is not None:
-        parts.append(number(reading.amount, 2, trim=True))
-    if reading.share is not None and most.by_share is not None:
-        share, whole = percent(reading.share, 0), number(cost, 2, trim=True)
-        parts.append(f"{share} × {whole} = {number(most.by_share, 2, trim=True)}")
-    parts.append(number(cost, 2, trim=True))
-    return f"min({'; '.join(parts)}) = {million(most.value)}"
+from dashboard.panels.plan_proof import formula
 
 
 def _issued(ctx: Context, rule: dict[str, Any]) -> str:
@@ -110,7 +101,7 @@ def _computed(idea: Idea, found: list[m.Reading]) -> str:
     return markup.heading(esc(head)) + markup.items(listed)
 
 
-def _bars(idea: Idea, found: list[m.Reading]) -> list[Shares]:
+def _bars(idea: Idea, found: list[m.Reading], on: dt.date) -> list[Shares]:
     """Support and counterpart of each reading as parts of the cost."""
     bars = []
     for n, reading in enumerate(found, 1):
@@ -124,12 +115,12 @@ def _bars(idea: Idea, found: list[m.Reading]) -> list[Shares]:
         limit = reading.share if reading.share is not None else 0.0
         sub = t("planning.of_cost", share=percent(limit, 0)) if limit else t("planning.by_amount")
         hover = esc(t("planning.bar", most=million(most.value), left=million(most.left)))
-        proof = markup.proof(reading.rule_ids, label=name)
+        proof = markup.proof(reading.rule_ids, plan_proof.way(plan_proof.MOST, idea, on), name)
         bars.append(Shares(name, sub, tuple(parts), hover=hover, proof=proof))
     return bars
 
 
-def _ceiling_table(idea: Idea, found: list[m.Reading]) -> Table:
+def _ceiling_table(idea: Idea, found: list[m.Reading], on: dt.date) -> Table:
     rows = []
     for n, reading in enumerate(found, 1):
         most = m.most_support(reading, idea.cost)
@@ -146,10 +137,13 @@ def _ceiling_table(idea: Idea, found: list[m.Reading]) -> Table:
                 "until": min(ends) if ends else None,
                 "confidence": t(f"confidence_name.{reading.confidence}"),
                 "claim_ids": list(reading.rule_ids),
+                "most_measure": plan_proof.way(plan_proof.MOST, idea, on),
+                "left_measure": plan_proof.way(plan_proof.LEFT, idea, on),
             }
         )
     numbers = dict.fromkeys(("amount", "share", "most", "left"), pl.Float64)
-    text = dict.fromkeys(("law", "confidence"), pl.String)
+    words = ("law", "confidence", "most_measure", "left_measure")
+    text = dict.fromkeys(words, pl.String)
     days = dict.fromkeys(("since", "until"), pl.Date)
     schema: dict[str, Any] = {"reading": pl.String, **numbers, **text, **days}
     frame = pl.DataFrame(rows, schema={**schema, "claim_ids": pl.List(pl.String)})
@@ -172,7 +166,8 @@ def _ceiling_table(idea: Idea, found: list[m.Reading]) -> Table:
 def ceilings(ctx: Context, idea: Idea = EMPTY) -> Panel:
     """How much may the State pay of this idea, by each text that gives a ceiling?"""
     found, missing, said = readings(ctx, idea), unread(ctx, idea), texts(ctx, idea)
-    bars = _bars(idea, found)
+    on = m.rule_day(idea.year, ctx.selection.on)
+    bars = _bars(idea, found, on)
     body = markup.items([_text(ctx, idea, x) for x in said], empty="") + _computed(idea, found)
     if not found:
         body = markup.gap(t("planning.no_ceiling"))
@@ -199,7 +194,7 @@ def ceilings(ctx: Context, idea: Idea = EMPTY) -> Panel:
         figure=shares_figure(bars) if bars else None,
         narrow=shares_figure(bars, narrow=True) if bars else None,
         body=body,
-        table=_ceiling_table(idea, found),
+        table=_ceiling_table(idea, found, on),
         claim_ids=ids,
         alt=t("planning.ceilings_alt", n=len(bars)),
         scope=join(list(scope_parts(ctx, idea))),

@@ -194,6 +194,14 @@ def confidence_names(rows: pl.DataFrame) -> pl.Series:
     return pl.Series("confidence_name", names, dtype=pl.String)
 
 
+def wrong_words(ctx: Context, idea: Idea) -> dict[str, str]:
+    """Code of everything typed that cannot be read -> a sentence that says what to type."""
+    last = ctx.selection.on.year + m.YEARS_AHEAD
+    given = {"first": m.FIRST_YEAR, "last": last, "example": "1.200,5"}
+    codes = [f"wrong_{name}" for name in idea.wrong]
+    return {code: t(f"planning_warning.{code}", **given) for code in codes}
+
+
 def warning_words(ctx: Context, idea: Idea) -> list[str]:
     """What to look at again in the idea, in words."""
     found = readings(ctx, idea)
@@ -204,11 +212,9 @@ def warning_words(ctx: Context, idea: Idea) -> list[str]:
         unread_rule=bool(unread(ctx, idea)),
         day=served.state if served else "open",
     )
-    last = ctx.selection.on.year + m.YEARS_AHEAD
-    given: dict[str, object] = {"first": m.FIRST_YEAR, "last": last, "example": "1.200,5"}
     days = day_parts(served) if served else {}
-    told = []
+    wrong, told = wrong_words(ctx, idea), []
     for code in codes:
-        kind = code.partition("_")[0]
-        told.append(t(f"planning_warning.{code}", **{"wrong": given, "day": days}.get(kind, {})))
+        given = days if code.startswith("day_") else {}
+        told.append(wrong.get(code) or t(f"planning_warning.{code}", **given))
     return told

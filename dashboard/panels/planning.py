@@ -11,7 +11,7 @@ from dashboard.i18n import date_text, join, number, t
 from dashboard.markup import esc
 from dashboard.metrics import guide as m
 from dashboard.metrics.guide import Idea
-from dashboard.panels import sentences
+from dashboard.panels import plan_proof, sentences
 from dashboard.panels.model import (
     Context,
     Heading,
@@ -81,6 +81,7 @@ def _sums(ctx: Context, idea: Idea) -> list[KeyFigure]:
     found = readings(ctx, idea)
     most = [x for r in found if (x := m.most_support(r, idea.cost))]
     ids = rule_ids(found) if most else ()
+    on = m.rule_day(idea.year, ctx.selection.on)
     gap = t("planning.gap_cost" if found else "planning.gap_ceiling")
     many = t("planning.readings", n=number(len(found))) if len(found) > 1 else ""
     cost = "" if idea.cost is None else number(idea.cost, 2, trim=True)
@@ -94,6 +95,7 @@ def _sums(ctx: Context, idea: Idea) -> list[KeyFigure]:
             many if most else "",
             how=esc(t("planning.formula_how")) + laws,
             claim_ids=ids,
+            measure=plan_proof.way(plan_proof.MOST, idea, on),
             gap=gap,
         ),
         KeyFigure(
@@ -104,6 +106,7 @@ def _sums(ctx: Context, idea: Idea) -> list[KeyFigure]:
             t("planning.left_sub", cost=cost) if most else "",
             how=esc(t("planning.left_how")),
             claim_ids=ids,
+            measure=plan_proof.way(plan_proof.LEFT, idea, on),
             gap=gap,
         ),
     ]

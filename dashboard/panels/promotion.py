@@ -9,8 +9,8 @@ import polars as pl
 
 from dashboard import markup
 from dashboard.figures.locator import Spot, locator_figure
+from dashboard.figures.money import ORIGIN_STYLE, Part, Shares, columns_figure, shares_figure
 from dashboard.figures.money import Column as Bar
-from dashboard.figures.money import Part, Shares, columns_figure, shares_figure
 from dashboard.geodata import window
 from dashboard.i18n import date_text, has, join, number, percent, qualified, shorten, t
 from dashboard.indicators import INDICATORS
@@ -40,6 +40,7 @@ from dashboard.panels.model import (
     number_col,
     text_col,
 )
+from dashboard.panels.projects import lives_of
 from dashboard.panels.tables import table_html
 
 ORIGINS = ("national", "local", "counterpart")
@@ -248,57 +249,75 @@ def money_by_period(ctx: Context) -> Panel:
     )
 
 
+#: Origins of the support of one project, each with its column of money and its certificate.
+SUPPORT = ("national", "local", "unstated")
+
+
+def _support_bar(r: dict[str, Any]) -> Shares:
+    """One project: its support by origin, the money of the firm, and what no source names."""
+    name, parts = str(r["title_vi"]), []
+    for origin in (*SUPPORT, "counterpart"):
+        value = r[f"money_{origin}"]
+        if value is None:
+            continue
+        label = join([name, t(f"money.{origin}")], ": ")
+        own = markup.proof([r["project_id"]], f"project_{origin}", label)
+        parts.append(Part(origin, value, number(value, 1, trim=True), own))
+    if r["rest"] and r["rest"] > 0.01:
+        parts.append(Part("rest", r["rest"], ""))
+    after = t(
+        "promotion.share_of",
+        share=percent(100 * r["support"] / r["money_total"], 0),
+        total=qualified(r["money_total"], "", 1, r["money_qualifier"]),
+    )
+    return Shares(
+        shorten(r["beneficiary"] or name, 34),
+        str(r["year_start"] or ""),
+        tuple(parts),
+        after,
+        f"<b>{esc(name)}</b><br>{esc(r['beneficiary'] or '')}",
+        markup.proof([r["project_id"]], "project_support", name),
+    )
+
+
+def _support_key(rows: pl.DataFrame) -> str:
+    """What the colours of the bars mean, below them: a saved picture has no room above."""
+    told = [o for o in (*SUPPORT, "counterpart") if rows[f"money_{o}"].is_not_null().any()]
+    names = markup.legend((ORIGIN_STYLE[o][0], t(f"money.{o}")) for o in told)
+    empty = esc(t("promotion.support_rest")) if (rows["rest"] > 0.01).any() else ""
+    return f'<p class="vl-sub">{join([names, empty], "<br>")}</p>'
+
+
 def support(ctx: Context) -> Panel:
-    """Which share of a project does the support cover?"""
+    """Which share of a project does the support cover? Stopped projects are left out."""
+    stopped = lives_of(ctx).filter(pl.col("group") == "stopped")["project_id"]
     rows = (
         m.traced(ctx.book, ctx.selection)
-        .filter(pl.col("support").is_not_null() & pl.col("money_total").is_not_null())
+        .filter(
+            ~pl.col("project_id").is_in(stopped.implode()),
+            pl.col("support").is_not_null() & pl.col("money_total").is_not_null(),
+        )
         .sort("money_total", descending=True)
+        .with_columns(claim_id="project_id")
     )
-    bars = []
-    for r in rows.head(MOST_BARS).iter_rows(named=True):
-        parts = [Part(str(r["support_level"]), r["support"], number(r["support"], 1, trim=True))]
-        if r["money_counterpart"] is not None:
-            parts.append(
-                Part(
-                    "counterpart",
-                    r["money_counterpart"],
-                    number(r["money_counterpart"], 1, trim=True),
-                )
-            )
-        if r["rest"] and r["rest"] > 0.01:
-            parts.append(Part("rest", r["rest"], ""))
-        share = percent(100 * r["support"] / r["money_total"], 0)
-        after = t(
-            "promotion.share_of",
-            share=share,
-            total=qualified(r["money_total"], "", 1, r["money_qualifier"]),
-        )
-        bars.append(
-            Shares(
-                shorten(r["beneficiary"] or r["title_vi"], 34),
-                str(r["year_start"] or ""),
-                tuple(parts),
-                after,
-                f"<b>{esc(r['title_vi'])}</b><br>{esc(r['beneficiary'] or '')}",
-                markup.proof([r["project_id"]], "project_support", str(r["title_vi"])),
-            )
-        )
+    shown = rows.head(MOST_BARS)
+    bars = [_support_bar(r) for r in shown.iter_rows(named=True)]
     frame, chart = charts.supported(rows, MOST_BARS)
+    words = esc(t("promotion.support_sub", n=number(len(rows)), shown=number(len(bars))))
     return Panel(
         key="ty-le-ho-tro",
         title=t("promotion.support"),
-        subtitle=esc(t("promotion.support_sub", n=len(rows), shown=len(bars))),
+        subtitle=words,
         figure=shares_figure(bars, absolute=True) if bars else None,
-        body="" if bars else markup.gap(),
+        body=_support_key(shown) if bars else markup.gap(),
         table=Table(
             frame,
             (
                 text_col("title_vi", "project"),
                 text_col("year_start", "year_plain"),
-                number_col("support"),
+                number_col("support", beside="money_qualifier"),
                 Column("money_counterpart", t("money.counterpart_million"), "number", 1),
-                Column("money_total", t("money.total_million"), "number", 1),
+                Column("money_total", t("money.total_million"), "number", 1, "money_qualifier"),
             ),
         ),
         claim_ids=ids_of(rows, "project_id"),
@@ -638,6 +657,17 @@ def _by_year(years: pl.Series) -> str:
     return ", ".join(f"{year}: {n}" for year, n in counts.iter_rows()) or t("count.none")
 
 
+def _level_words(ctx: Context, listed: pl.DataFrame) -> str:
+    """Products per level and year; with a chosen year, how many have none and are left out."""
+    national, regional = (_by_year(listed[f"year_{x}"]) for x in ("national", "regional"))
+    if ctx.selection.year is None:
+        unstated = int((listed["level"] == "unstated").sum())
+        return t("promotion.by_level", national=national, regional=regional, unstated=unstated)
+    every = m.products(ctx.book, replace(ctx.selection, year=None))
+    undated = number(int((every["level"] == "unstated").sum()))
+    return t("promotion.by_level_year", national=national, regional=regional, undated=undated)
+
+
 def product_table(ctx: Context) -> Panel:
     """Which products reached the national level, and which the regional one?"""
     listed = m.products(ctx.book, ctx.selection)
@@ -653,21 +683,7 @@ def product_table(ctx: Context) -> Panel:
         for r in newest.iter_rows(named=True)
     ]
     title = t("promotion.national", n=len(top)) if len(top) else t("promotion.national_none")
-    counts = {x: int((listed["level"] == x).sum()) for x in ("national", "regional", "unstated")}
-    words = t(
-        "promotion.by_level",
-        national=_by_year(listed["year_national"]),
-        regional=_by_year(listed["year_regional"]),
-        unstated=counts["unstated"],
-    )
-    if ctx.selection.year is not None:
-        every = m.products(ctx.book, replace(ctx.selection, year=None))
-        words = t(
-            "promotion.by_level_year",
-            national=_by_year(listed["year_national"]),
-            regional=_by_year(listed["year_regional"]),
-            undated=number(int((every["level"] == "unstated").sum())),
-        )
+    words = _level_words(ctx, listed)
     frame = listed.select(
         "product_vi",
         "producer",

@@ -176,23 +176,23 @@ def ceilings(ctx: Context) -> Panel:
     rows = m.compared(ctx.book, table, ctx.selection.on)
     left = len(m.running(table)) - len(rows)
     notes = [t("support.left_out", n=number(left))] if left else []
-    body = markup.gap(t("support.none"))
+    body, limits = markup.gap(t("support.none")), ""
     if len(rows):
         n = {d: int((rows["day_from"] == d).sum()) for d in ("approved", "year")}
         days = t("support.days", approved=number(n["approved"]), year=number(n["year"]))
         notes = [days, t("support.other_text"), *notes]
         body = _counts(rows) + _above(rows)
-        if found := m.used(ctx.book, rows):
-            body += _ceilings(found)
+        limits = _ceilings(found) if (found := m.used(ctx.book, rows)) else ""
+    said = limits + "".join(markup.paragraph(x) for x in notes)
     return Panel(
         key="so-voi-muc-toi-da",
         title=t("support.title"),
         subtitle=esc(t("support.sub")),
-        body=body + "".join(markup.paragraph(x) for x in notes),
+        body=markup.halves(body, said) if limits else body + said,
         table=_table(rows),
         claim_ids=ids_of(rows, "claim_ids"),
         scope=join(list(scope_parts(ctx))),
-        size="half",
+        size="wide",
     )
 
 
@@ -220,7 +220,7 @@ def averages(ctx: Context) -> Panel:
         )
         lines = [_group(r) for r in groups.iter_rows(named=True)]
         head = f'<p class="vl-body">{esc(t("support.mean"))}: {figure} {markup.muted(words)}</p>'
-        body = head + markup.items(lines)
+        body = head + markup.items(lines, css="vl-two")
     frame = groups.with_columns(
         pl.Series("name", [content_name(c) for c in groups["content_group"]], dtype=pl.String),
         claim_ids="project_ids",
@@ -242,7 +242,7 @@ def averages(ctx: Context) -> Panel:
         ),
         claim_ids=ids_of(table.filter(pl.col("group") != "stopped"), "project_id"),
         scope=join(list(scope_parts(ctx))),
-        size="half",
+        size="wide",
     )
 
 

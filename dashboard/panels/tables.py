@@ -43,10 +43,11 @@ def cell(
         ids = _claims(row, column.key)
         doubted = any(i in reviewed for i in own_claims(row, column.key))
         computed = column.key == "occupancy" and row.get("occupancy_origin") == "computed"
+        own = str(row.get(f"{column.key}_measure") or row.get("measure") or "")
         return markup.certified(
             markup.in_state(words, "review" if doubted else loose),
             ids,
-            measure=definition if computed else str(row.get("measure") or ""),
+            measure=definition if computed else own,
             label=column.label,
         )
     if column.kind == "date":

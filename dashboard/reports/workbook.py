@@ -501,7 +501,7 @@ def _unit(row: dict[str, Any]) -> str | None:
     if row["table"] == "projects":
         return t("unit.million")
     code = str(row["what"] or "")
-    return INDICATORS[code].unit or None if code in INDICATORS else None
+    return (INDICATORS[code].unit if code in INDICATORS else row["unit"]) or None
 
 
 def _preferred(told: bool | None) -> str | None:  # noqa: FBT001

@@ -6,6 +6,7 @@ from functools import partial
 
 import streamlit as st
 
+from dashboard import markup
 from dashboard.i18n import t
 from dashboard.metrics import guide
 from dashboard.metrics.guide import Idea
@@ -27,7 +28,8 @@ def idea(ctx: Context) -> Idea:
     """The idea as typed; what cannot be read is named in ``wrong``, never guessed."""
     asked = str(st.query_params.get("yt_xa", ""))
     communes = plan_idea.commune_choices(ctx)
-    with st.container(border=True, key="the-y-tuong"):
+    form = st.container(border=True, key="the-y-tuong")
+    with form:
         st.html(f'<div class="vl-title"><h2>{t("planning.form")}</h2></div>')
         first = st.columns([2, 1, 1], gap="small")
         with first[0]:
@@ -52,7 +54,7 @@ def idea(ctx: Context) -> Idea:
     wrong = [k for k, typed in (("cost", cost), ("support", support)) if typed and read[k] is None]
     wrong += ["year"] if year and found is None else []
     wrong += ["commune"] if asked and asked not in communes else []
-    return Idea(
+    chosen = Idea(
         kind=kind,
         cost=read["cost"],
         support=read["support"],
@@ -62,6 +64,10 @@ def idea(ctx: Context) -> Idea:
         words=words,
         wrong=tuple(wrong),
     )
+    for said in plan_idea.wrong_words(ctx, chosen).values():
+        # Beside the field: the cards that tell it too are a screen further down.
+        form.html(markup.note(markup.esc(said)))
+    return chosen
 
 
 def download(ctx: Context, chosen: Idea) -> None:

@@ -97,6 +97,17 @@ def test_a_broken_cost_is_explained(typed: str) -> None:
     assert "min(" not in words
 
 
+@pytest.mark.parametrize("typed", ["abc", "-5", "99 tỷ rưỡi"])
+def test_what_cannot_be_read_is_said_under_the_form(typed: str) -> None:
+    app = open_page("planning", yt_kinh_phi=typed)
+    said = t("planning_warning.wrong_cost", example="1.200,5")
+    notes = [h.proto.body for h in app.get("html") if said in h.proto.body]
+    assert notes[0].count(said) == 1
+    assert notes[0].startswith('<p class="vl-note">')
+    fine = open_page("planning", yt_kinh_phi="700")
+    assert not any(said in h.proto.body for h in fine.get("html"))
+
+
 def test_a_broken_place_or_content_is_explained_or_ignored() -> None:
     app = open_page("planning", yt_xa="Xã Không Có", yt_noi_dung="khong-co", yt_doi_tuong="?")
     assert not app.exception

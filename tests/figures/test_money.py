@@ -56,6 +56,16 @@ def test_a_number_below_its_bar_stays_clear_of_the_next_name() -> None:
     assert name.top - number.bottom > 0
 
 
+def test_words_of_slim_parts_stand_beside_each_other() -> None:
+    slim = (
+        Part("national", 2.0, "103"),
+        Part("local", 3.0, "128"),
+        Part("counterpart", 195.0, "x"),
+    )
+    figure = shares_figure([Shares("A", "", slim)], absolute=True)
+    assert not collisions(words(figure, 400))
+
+
 amounts = st.lists(st.lists(st.floats(0.01, 1e6), min_size=1, max_size=4), min_size=1, max_size=6)
 
 

@@ -97,6 +97,11 @@ def test_the_page_hides_exactly_the_strips() -> None:
     assert {k: int(v) for k, v in margins.items()} == {"top": theme.TOP, "bottom": theme.BOTTOM}
 
 
+def test_the_english_hint_inside_a_field_is_hidden_on_every_page() -> None:
+    rules = re.findall(r"^([^{}\n]*InputInstructions[^{}]*)\{([^}]*)\}", STYLE, re.MULTILINE)
+    assert rules == [('[data-testid="InputInstructions"]', "display:none")]
+
+
 # --- camera -------------------------------------------------------------------------------------
 @pytest.mark.parametrize("size", theme.PICTURE_WIDTH)
 def test_the_camera_saves_a_sharp_picture_of_the_whole_figure(figure: go.Figure, size: str) -> None:

@@ -11,11 +11,13 @@ import pytest
 
 from dashboard import markup
 from dashboard.geodata import Geo
-from dashboard.i18n import t
+from dashboard.i18n import NBSP, quantity, t
 from dashboard.indicators import INDICATORS
 from dashboard.metrics.certificate import WAYS, Certificate, certificate
+from dashboard.metrics.guide import Idea
 from dashboard.metrics.provenance import CLAIM_TABLES, claims_index
 from dashboard.panels import certificate as paper
+from dashboard.panels import plan_ceilings, plan_proof, planning
 from dashboard.panels.model import Context, KeyFigure, Panel
 from dashboard.panels.tables import table_html
 from dashboard.selection import Selection
@@ -255,3 +257,54 @@ def test_a_claim_of_any_table_has_a_paper(table: str, dataset: str, book: Book, 
     assert claim_id in page
     assert "None" not in words(page)
     assert panels([]) == []
+
+
+def test_a_rule_tells_its_name_its_number_with_unit_and_its_article(book: Book) -> None:
+    own = pl.col("rule_id") == "kc-ceiling-machinery-amount-tt28"
+    row = book.rules.row(by_predicate=own, named=True)
+    wanted = (row["name_vi"], "300 triệu đồng", row["text_vi"], row["legal_ref"])
+    page = words(paper.html(book, [row["rule_id"]])).replace(NBSP, " ")
+    assert [x for x in wanted if x not in page] == []
+    many = book.rules.filter(pl.col("value").is_not_null()).head(8)
+    listed = words(paper.html(book, many["rule_id"])).replace(NBSP, " ")
+    for r in many.iter_rows(named=True):
+        figure_words = quantity(r["value"], r["unit"], 3).replace(NBSP, " ")
+        assert r["name_vi"] in listed
+        assert figure_words in listed
+        assert r["legal_ref"] in listed
+
+
+def test_a_law_goes_by_its_number(book: Book) -> None:
+    row = book.laws.row(0, named=True)
+    assert row["number"] in words(paper.html(book, [row["law_id"]]))
+
+
+def test_a_planning_figure_is_computed_on_its_paper(ctx_of: Callable[[str], Context]) -> None:
+    ctx, idea = ctx_of("newest"), Idea(cost=1200.0)
+    most, left = planning.strip(ctx, idea)[:2]
+    page = words(paper.html(ctx.book, most.claim_ids, most.measure)).replace(NBSP, " ")
+    assert "min(300; 50 % × 1.200 = 600; 1.200) = 300 triệu đồng" in page
+    assert "min(300; 30 % × 1.200 = 360; 1.200) = 300 triệu đồng" in page
+    assert t("planning.typed_cost", cost="1.200 triệu đồng") in page
+    page = words(paper.html(ctx.book, left.claim_ids, left.measure)).replace(NBSP, " ")
+    assert "1.200 − 300 = 900 triệu đồng" in page
+    panel = plan_ceilings.ceilings(ctx, idea)
+    questions = [q for q in asked(panel) if q.startswith((plan_proof.MOST, plan_proof.LEFT))]
+    # Of each of the two readings a bar of two parts, wide and narrow, and two cells.
+    assert len(questions) == 12
+    for question in questions:
+        measure, ids, _ = question.split("|", 2)
+        assert paper.html(ctx.book, ids.split(";"), measure).count("min(") == 1
+
+
+@pytest.mark.parametrize(
+    "measure",
+    ["plan_most", "plan_most:x:1:2026-01-01", "plan_most:machinery:abc:2026-01-01",
+     "plan_most:machinery:-5:2026-01-01", "plan_most:machinery:nan:2026-01-01",
+     "plan_left:machinery:700:x", "plan_other:machinery:700:2026-01-01"],
+)  # fmt: skip
+def test_a_broken_planning_question_has_no_calculation(measure: str, book: Book) -> None:
+    rules = book.rules.filter(pl.col("code").str.starts_with("kc_ceiling_machinery"))["rule_id"]
+    page = paper.html(book, rules, measure)
+    assert "min(" not in page
+    assert "vl-formula" not in page

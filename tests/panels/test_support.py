@@ -59,3 +59,18 @@ def test_the_average_names_its_projects(ctx_of: Callable[[str], Context]) -> Non
     assert "project_mean|" in body
     words = t("support.mean_of", total="3.492", n=found.n, of=found.of)
     assert words in visible(body)
+
+
+@pytest.mark.parametrize("chosen", ["newest", "demo"])
+def test_a_long_card_has_the_width_of_the_page_in_two_halves(
+    ctx_of: Callable[[str], Context], chosen: str
+) -> None:
+    ctx = ctx_of(chosen)
+    card, beside = support.ceilings(ctx), support.averages(ctx)
+    left, _, right = card.body.partition(f"{t('support.ceilings')}</h3>")
+    assert left.startswith('<div class="vl-halves"><div>')
+    assert t("support.above_list") in left
+    assert "</div><div>" in left
+    assert right.endswith("</div></div>")
+    assert 'class="vl-items vl-two"' in beside.body
+    assert {card.size, beside.size} == {"wide"}
