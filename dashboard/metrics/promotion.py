@@ -290,8 +290,8 @@ def traced(book: Book, selection: Selection) -> pl.DataFrame:
     """Single projects that sources describe one by one, newest first.
 
     Returns:
-        Columns of ``projects`` with ``support`` (money of any level), ``support_level`` and
-        ``rest`` (total minus support and counterpart; null when the total is unknown).
+        Columns of ``projects`` with ``support`` (money of any level) and ``rest`` (total minus
+        support and counterpart; null when the total is unknown).
     """
     chosen = within(book, in_scope(book.projects, selection), selection)
     rows = as_text(chosen).filter(pl.col("record") == "single")
@@ -300,12 +300,6 @@ def traced(book: Book, selection: Selection) -> pl.DataFrame:
     support = pl.when(known).then(pl.sum_horizontal(levels))
     return rows.with_columns(
         support=support,
-        support_level=pl.when(pl.col("money_national").is_not_null())
-        .then(pl.lit("national"))
-        .when(pl.col("money_local").is_not_null())
-        .then(pl.lit("local"))
-        .when(pl.col("money_unstated").is_not_null())
-        .then(pl.lit("unstated")),
         rest=pl.col("money_total") - support - pl.col("money_counterpart").fill_null(0.0),
     ).sort("year_start", "project_id", descending=[True, False], nulls_last=True)
 
