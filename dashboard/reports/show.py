@@ -36,6 +36,8 @@ from dashboard.reports.stage import (
     watermark,
 )
 
+#: Share of its rows below which a chart is drawn as large bars.
+_FEWEST = 0.5
 #: Findings repeated on the last slide at most.
 _MOST_ASKED = 5
 #: Card of recommendations, which the last slide puts to the meeting.
@@ -216,12 +218,14 @@ def _chart(card: Card, message: str, box: Box) -> Iterator[list[Shape]]:
         return
     told, high = slide_charts.reading(card.panel.subtitle, inner)
     room = Box(inner.left, inner.top + high, inner.wide, inner.high - high)
-    pages = slide_charts.screen(card.panel.figure, room)
+    pages = slide_charts.screen(card.panel.figure, room, _FEWEST)
     if len(pages) > 1:
+        # Large bars of the same numbers show more rows.
         large = slide_charts.bars(card.panel, inner)
         if large:
             yield [*asked, *large]
             return
+        pages = slide_charts.screen(card.panel.figure, room)
     for page in pages:
         yield [*asked, *told, *page]
 

@@ -255,12 +255,17 @@ def _sized(figure: _Plain, box: Box, scale: float, press: float) -> _Fit:
     return _Fit(shapes, drawn.high * scale)
 
 
-def screen(figure: go.Figure, box: Box) -> list[tuple[Shape, ...]]:
+def screen(figure: go.Figure, box: Box, fewest: float = 0.0) -> list[tuple[Shape, ...]]:
     """The chart of the screen on one slide or several.
 
     Its smallest type is as large as the smallest of a slide; when it is too high it is pressed
     together, as long as no words collide that did not before. Then a chart of equal rows shows
     the first of them and counts the others; any other is cut and goes on over the next slides.
+
+    Args:
+        figure: the chart.
+        box: room of a slide.
+        fewest: share of its rows that a chart must show to be cut after its first ones.
     """
     plain = _Plain.of(figure)
     scale = SMALL / plot.smallest(plain)
@@ -282,7 +287,7 @@ def screen(figure: go.Figure, box: Box) -> list[tuple[Shape, ...]]:
         if tried.high <= box.high:
             return [tried.shapes]
         whole = tried
-    first = _first_rows(plain, box, scale, whole.high / usual)
+    first = _first_rows(plain, box, scale, whole.high / usual, fewest)
     if first:
         return [first]
     pages = list(_pages(whole, box))
@@ -296,12 +301,14 @@ def screen(figure: go.Figure, box: Box) -> list[tuple[Shape, ...]]:
     return pages
 
 
-def _first_rows(plain: _Plain, box: Box, scale: float, press: float) -> tuple[Shape, ...]:
+def _first_rows(
+    plain: _Plain, box: Box, scale: float, press: float, fewest: float
+) -> tuple[Shape, ...]:
     """As many rows of a chart as a slide holds, and how many are left; empty for other charts."""
     whole = plain.rows
     room = box.high - SMALL * 1.7
     shown = int((room / scale - plain.edges) * whole / ((plain.high - plain.edges) * press))
-    if not _LEAST_ROWS <= shown < whole:
+    if not max(_LEAST_ROWS, fewest * whole) <= shown < whole:
         return ()
     told = plain.told()
     while shown > 1 and not told[shown - 1]:

@@ -15,6 +15,7 @@ import polars as pl
 import pytest
 from pypdf import PdfReader
 
+from dashboard.exports import plot
 from dashboard.exports.drawing import PT, Circle, Clip, Path, texts
 from dashboard.figures.theme import base
 from dashboard.geodata import Geo
@@ -255,7 +256,7 @@ def test_headings_count_for_no_row_and_never_end_a_slide() -> None:
         words = "Nhóm" if row in {0, 5} else f"Dòng {row}"
         figure.add_annotation(x=0, y=row, text=words, showarrow=False)
     # Pressed as far as it may be, six rows have room; the sixth is a heading.
-    scale = SMALL / slide_charts._smallest(slide_charts._Plain.of(figure))
+    scale = SMALL / plot.smallest(slide_charts._Plain.of(figure))
     box = Box(10.0, 20.0, 170.0, (20 + 1000 * 0.64 * 0.64) * scale + SMALL * 1.7)
     pages = slide_charts.screen(figure, box)
     lines = [x.text for x in texts(pages[0])]
