@@ -26,9 +26,16 @@ LEADING, ROW = 1.5, 300.0
 #: A line of text is comfortable up to this width, in sizes of the type.
 _LINE = 30.0
 #: Where a line may break: at spaces other than those that bind.
-_BREAK = re.compile(r"[^\S\u00a0\u202f]+")
+_BREAK = re.compile(r"[^\S\u00a0\u202f]+|\u200b+")
 #: A place where a word may break that shows no sign.
 _SOFT = "\u200b"
+#: The typesetter breaks an address by itself, at its signs and inside parts of over 16 letters.
+_ADDRESS, _PART = (
+    re.compile(r"https?://|www\."),
+    re.compile(r"[^/_.?=&-]{1,16}[/_.?=&-]*|[/_.?=&-]+"),
+)
+#: A longer word, in sizes of the type, is broken: no table is turned for one word.
+_WORD = 16.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +55,8 @@ class Layout:
 
 def tokens(words: str) -> list[str]:
     """What of a text stays on one line: its words, with those that a binding space holds."""
-    return [x for x in _BREAK.split(words) if x]
+    found = [x for x in _BREAK.split(words) if x]
+    return [y for x in found for y in (_PART.findall(x) if _ADDRESS.match(x) else [x])]
 
 
 def _widest(texts: Iterable[str], size: float, face: str = "regular") -> float:
@@ -57,10 +65,11 @@ def _widest(texts: Iterable[str], size: float, face: str = "regular") -> float:
 
 def _least(labels: Sequence[str], rows: Sequence[Sequence[str]], size: float) -> list[float]:
     """Widest word of each column with the space beside it."""
-    return [
-        max(_widest([label], size, "semibold"), _widest((r[i] for r in rows), size)) + INSET + SLACK
+    words = [
+        max(_widest([label], size, "semibold"), _widest((r[i] for r in rows), size))
         for i, label in enumerate(labels)
     ]
+    return [min(x, _WORD * size) + INSET + SLACK for x in words]
 
 
 def _wanted(rows: Sequence[Sequence[str]], size: float, count: int) -> list[float]:
@@ -137,9 +146,7 @@ def fitting(words: str, size: float, room: float, face: str = "regular") -> str:
         face: key of :data:`dashboard.exports.fonts.FACES`.
     """
     inner = room - INSET
-    if all(width(x, size, face) <= inner for x in tokens(words)):
-        return words
     return "".join(
-        _SOFT.join(x) if width(x, size, face) > inner else x
+        x if _ADDRESS.match(x) or width(x, size, face) <= inner else _SOFT.join(x)
         for x in re.split(f"({_BREAK.pattern})", words)
     )

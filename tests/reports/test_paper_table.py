@@ -45,9 +45,13 @@ def test_no_word_of_a_built_in_report_is_wider_than_its_column(
         assert sum(form.widths) <= (ACROSS if form.across else TEXT) / PT + 0.01
         for i, column in enumerate(table.columns):
             room = form.widths[i] - INSET
-            said = [(x, "semibold") for x in tokens(column.label)]
-            said += [(x, "regular") for row in rows for x in tokens(row[i])]
-            wide = [x for x, face in said if width(x, form.size, face) > room]
+            said = [(column.label, "semibold"), *((row[i], "regular") for row in rows)]
+            wide = [
+                x
+                for words, face in said
+                for x in tokens(fitting(words, form.size, form.widths[i], face))
+                if width(x, form.size, face) > room
+            ]
             assert wide == [], (card.panel.key, column.key)
 
 
@@ -65,13 +69,18 @@ def test_type_gets_smaller_and_then_the_page_is_turned() -> None:
     assert made[3].size in {SMALL, *TINY}
 
 
-def test_a_word_that_no_page_holds_gets_places_to_break() -> None:
-    word = "x" * 400
-    form = layout(["a", "b"], [[word, "10/10/2019"]])
-    assert form.across
-    assert form.widths[1] >= width("10/10/2019", form.size) + INSET
-    told = fitting(f"một {word}", form.size, form.widths[0])
-    assert told.replace("\u200b", "") == f"một {word}"
-    assert told.startswith("một ")
-    assert "\u200b" in told
+def test_a_table_is_not_turned_for_one_address_which_breaks_at_its_joints() -> None:
+    address = "http://khuyencong.vn/tin-tuc/vinh-long-can-quan-tam-hon-nua-trong-cong-tac-quan-ly"
+    form = layout(["a", "b"], [[address * 2, "10/10/2019"], ["một", "hai"]])
+    assert not form.across
+    assert fitting(address, form.size, 90) == address
+    assert "".join(tokens(address)) == address
+    assert max(map(len, tokens(address))) <= 17
     assert fitting("10/10/2019", form.size, form.widths[1]) == "10/10/2019"
+
+
+def test_a_word_without_joints_breaks_anywhere_and_a_crowded_table_is_pressed() -> None:
+    assert fitting("x" * 99, 8, 60).count("\u200b") == 98
+    form = layout(["m" * 12] * 30, [["10/10/2019"] * 30])
+    assert form.across
+    assert sum(form.widths) <= ACROSS / PT + 0.01
