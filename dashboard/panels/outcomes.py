@@ -319,7 +319,10 @@ def _surveys(ctx: Context) -> Panel:
         body=markup.items(lines, empty=markup.gap(t("result.none_due")))
         + head
         + markup.items(left),
-        table=_survey_table(due),
+        # The first rows are all that a report prints: what is still to ask, the newest first.
+        table=_survey_table(
+            due.sort("done", "due_on", "project_id", descending=[False, True, False])
+        ),
         claim_ids=ids_of(due, "claim_ids"),
         scope=_scope(ctx),
         size="third",
