@@ -319,17 +319,16 @@ def _surveys(ctx: Context) -> Panel:
         body=markup.items(lines, empty=markup.gap(t("result.none_due")))
         + head
         + markup.items(left),
-        # The first rows are all that a report prints: what is still to ask, the newest first.
-        table=_survey_table(
-            due.sort("done", "due_on", "project_id", descending=[False, True, False])
-        ),
+        table=_survey_table(due),
         claim_ids=ids_of(due, "claim_ids"),
         scope=_scope(ctx),
         size="third",
     )
 
 
-def _survey_table(due: pl.DataFrame) -> Table:
+def _survey_table(every: pl.DataFrame) -> Table:
+    # A report may print the first rows alone: what is still to ask, the newest first.
+    due = every.sort("done", "due_on", "project_id", descending=[False, True, False])
     dicts = due.to_dicts()
     states = [t("result.done" if r["done"] else "result.not_done") for r in dicts]
     moments = [t(f"moment.{m.SURVEYS[r['year']]}") for r in dicts]
