@@ -325,8 +325,14 @@ def of(name: str, frame: pl.DataFrame | None) -> str:
     return rule(frame) if rule is not None and frame is not None and len(frame) else ""
 
 
-def on_paper(words: str) -> str:
-    """Words of a card for a report: what the screen has in its table is in the workbook there."""
+def on_paper(words: str, *, meeting: bool = False) -> str:
+    """Words of a card for a report: what the screen has in its table is in the workbook there.
+
+    Args:
+        words: words of the card.
+        meeting: the workbook is that of a meeting.
+    """
+    there = t("where.meeting" if meeting else "where.report")
     for place in ("where.screen", "where.table"):
-        words = words.replace(t(place), t("where.report"))
+        words = words.replace(t(place), there)
     return words

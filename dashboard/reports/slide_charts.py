@@ -434,7 +434,7 @@ def bars(panel: Panel, box: Box) -> list[Shape]:
         fewer = native.of(replace(panel, chart=replace(panel.chart, most=room)))
         found = fewer if fewer is not None else found
     drawn = _bars(found, body, min(room, len(found.names)))
-    told = on_paper(found.note)
+    told = on_paper(found.note, meeting=True)
     note = lines(told, SMALL, box.wide, "italic", 1) if told else []
     tail = [say(box.left, box.bottom - 0.6, w, SMALL, "italic", MUTED) for w in note]
     return [*lead, *drawn, *tail]

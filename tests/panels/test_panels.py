@@ -53,6 +53,7 @@ def test_every_module_belongs_to_a_page_or_is_shared() -> None:
         "distances",
         "measured",
         "plan_idea",
+        "plan_proof",
         "outlines",
         "picture",
         "place_print",

@@ -76,4 +76,5 @@ def test_the_rest_of_a_card_is_in_the_workbook_of_a_report() -> None:
 def test_rows_that_a_slide_has_no_room_for_are_in_the_workbook() -> None:
     told = t("native.more", n="9", noun="cụm")
     assert messages.on_paper(told) == f"còn 9 cụm nữa {t('where.report')}"
-    assert t("where.report") in t("show.more_rows", n="3")
+    assert messages.on_paper(told, meeting=True) == f"còn 9 cụm nữa {t('where.meeting')}"
+    assert t("where.meeting") in t("show.more_rows", n="3")
