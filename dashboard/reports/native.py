@@ -407,7 +407,9 @@ class _Writer:
             f'<c:numFmt formatCode="General" sourceLinked="0"/>{ticks}'
             f'<c:tickLblPos val="low"/>{line}{self.text(INK)}<c:crossAx val="1002"/>'
             '<c:crosses val="autoZero"/><c:auto val="0"/><c:lblAlgn val="ctr"/>'
-            '<c:lblOffset val="40"/><c:noMultiLvlLbl val="1"/></c:catAx>'
+            # Every name: an office program leaves out each second one where it thinks them close.
+            '<c:lblOffset val="40"/><c:tickLblSkip val="1"/>'
+            '<c:noMultiLvlLbl val="1"/></c:catAx>'
             '<c:valAx><c:axId val="1002"/><c:scaling><c:orientation val="minMax"/>'
             f'<c:max val="{top!r}"/><c:min val="{low!r}"/></c:scaling><c:delete val="1"/>'
             f'<c:axPos val="{values_at}"/><c:numFmt formatCode="General" sourceLinked="0"/>{ticks}'

@@ -130,6 +130,11 @@ def _figure(words: str) -> bool:
     return any(c.isdigit() for c in words)
 
 
+def _bare(words: str) -> str:
+    """A number without the remark in brackets behind it, which may take a line of its own."""
+    return words.partition(" (")[0]
+
+
 def _parts(words: str) -> tuple[str, str]:
     """A number before and from its decimal comma on."""
     found = re.search(r"\d(,\d)", words)
@@ -143,7 +148,7 @@ def _wants(grid: Grid, at: int, size: float) -> Wants:
     word = max((_wide(w, size, "bold") for w in head.split(" ")), default=0.0)
     line, comma = 0.0, None
     if kind == "number":
-        pairs = [_parts(words) for words in told if _figure(words)]
+        pairs = [_parts(_bare(words)) for words in told if _figure(words)]
         if any(after for _, after in pairs):
             comma = (
                 max(_wide(before, size) for before, _ in pairs),
@@ -153,11 +158,12 @@ def _wants(grid: Grid, at: int, size: float) -> Wants:
     for words in told:
         # Numbers, dates and units stay on one line unless they are sentences.
         if kind != "text":
-            long = _wide(words, size)
+            long = _wide(_bare(words), size)
             line = max(line, long if long <= _ONE_LINE[kind] else 0.0)
         for piece in re.split(r"[ \-]", words):
             word = max(word, _wide(piece, size))
-    lines = [_wide(words, size) for words in told] or [0.0]
+    shown = [_bare(words) for words in told] if kind == "number" else told
+    lines = [_wide(words, size) for words in shown] or [0.0]
     # A header may take two lines.
     whole = max(word, *lines, _wide(head, size, "bold") * 0.6)
     sides = 2 * _PAD + 0.6

@@ -125,7 +125,7 @@ ORDER = {
     "dLbl": "idx delete numFmt spPr txPr dLblPos showLegendKey showVal showCatName showSerName"
     " showPercent showBubbleSize",
     "catAx": "axId scaling delete axPos numFmt majorTickMark minorTickMark tickLblPos spPr txPr"
-    " crossAx crosses auto lblAlgn lblOffset noMultiLvlLbl",
+    " crossAx crosses auto lblAlgn lblOffset tickLblSkip noMultiLvlLbl",
     "valAx": "axId scaling delete axPos numFmt majorTickMark minorTickMark tickLblPos crossAx"
     " crosses crossBetween",
     "scaling": "orientation max min",

@@ -30,6 +30,8 @@ from dashboard.reports.word_table import (
     ACROSS,
     MOST_ROWS,
     UPRIGHT,
+    Cell,
+    Grid,
     across,
     grid_of,
     in_words,
@@ -571,3 +573,14 @@ def test_every_kind_of_key_keeps_its_sign_and_colour_in_a_legend() -> None:
         ("8A6A2F", "○"),
     ]
     assert " · Tỷ đồng." in found
+
+
+def test_a_remark_behind_a_number_takes_no_room_from_texts() -> None:
+    text = Cell("Trung tâm phát triển cụm công nghiệp của tỉnh, huyện và các xã lân cận")
+
+    def number_column(remark: str) -> float:
+        rows = ((Cell(f"411,2{remark}"), text), (Cell("1.044"), text))
+        return layout(Grid(("Vốn", "Chủ đầu tư"), ("number", "text"), rows), 70.0).widths[0]
+
+    # Its words may stand below the number, each on a line of its own at worst.
+    assert number_column(" (đang rà soát)") - number_column("") < 10
