@@ -183,6 +183,19 @@ def _columns() -> dict[str, pl.Expr]:
     return {c: pl.col(c) for c in names}
 
 
+def check_columns() -> tuple[Column, ...]:
+    """Columns of :func:`checks_frame`, the same on the page and in the files."""
+    return (
+        Column("form", t("official.form_head")),
+        Column("name", t("official.about")),
+        Column("what", t("trust.check")),
+        Column("left", t("trust.left"), "number", 2),
+        Column("right", t("trust.right"), "number", 2),
+        Column("outcome", t("trust.outcome")),
+        Column("why", t("trust.why")),
+    )
+
+
 def checks(ctx: Context, period: str = "") -> Panel:
     """Do the figures of the three forms agree with each other?"""
     frame = checks_frame(ctx, period)
@@ -206,15 +219,6 @@ def checks(ctx: Context, period: str = "") -> Panel:
     )
     bad = frame.filter(~pl.col("ok"))
     body += _failing(bad)
-    columns = (
-        Column("form", t("official.form_head")),
-        Column("name", t("official.about")),
-        Column("what", t("trust.check")),
-        Column("left", t("trust.left"), "number", 2),
-        Column("right", t("trust.right"), "number", 2),
-        Column("outcome", t("trust.outcome")),
-        Column("why", t("trust.why")),
-    )
     ok, open_ = int(frame["ok"].sum() or 0), frame["ok"].null_count()
     words = {"n": number(len(frame)), "ok": number(ok), "open": number(open_)}
     return Panel(
@@ -222,7 +226,7 @@ def checks(ctx: Context, period: str = "") -> Panel:
         title=t("official.checks"),
         subtitle=esc(t("official.checks_sub", bad=number(len(bad)), **words)),
         body=body,
-        table=Table(frame, columns),
+        table=Table(frame, check_columns()),
         claim_ids=ids_of(frame, "claim_ids"),
         size="wide",
     )
@@ -263,6 +267,18 @@ def missing_frame(ctx: Context, period: str = "") -> pl.DataFrame:
         for sheet in sheets(ctx, period)
     ]
     return pl.concat(parts)
+
+
+def missing_columns() -> tuple[Column, ...]:
+    """Columns of :func:`missing_frame`, the same on the page and in the files."""
+    return (
+        Column("form", t("official.form_head")),
+        Column("name", t("official.about")),
+        Column("row", t("trust.row")),
+        Column("name_vi", t("trust.row_name")),
+        Column("unit", t("column.unit_of")),
+        Column("why", t("column.reason")),
+    )
 
 
 def _missing_lines(frame: pl.DataFrame, every: Sequence[Sheet]) -> list[list[str]]:
@@ -312,17 +328,7 @@ def missing(ctx: Context, period: str = "") -> Panel:
         title=t("official.missing"),
         subtitle=esc(t("official.missing_sub", level=level)),
         body=boxed(told),
-        table=Table(
-            frame,
-            (
-                Column("form", t("official.form_head")),
-                Column("name", t("official.about")),
-                Column("row", t("trust.row")),
-                Column("name_vi", t("trust.row_name")),
-                Column("unit", t("column.unit_of")),
-                Column("why", t("column.reason")),
-            ),
-        ),
+        table=Table(frame, missing_columns()),
         claim_ids=tuple(dict.fromkeys(ids)),
         size="wide",
     )

@@ -19,11 +19,13 @@ from dashboard.i18n import date_text, fold, join, number, t
 from dashboard.metrics.periods import period as period_of
 from dashboard.metrics.unit_forms import level_of
 from dashboard.palette import ALERT, BRAND, MUTED
-from dashboard.panels.model import Column, Context, Table
+from dashboard.panels.model import Context, Table
 from dashboard.panels.official_forms import (
     Sheet,
+    check_columns,
     checks_frame,
     form_name,
+    missing_columns,
     missing_frame,
     sheets,
 )
@@ -190,38 +192,21 @@ def filled(ctx: Context, period: str = "") -> Filled:
 
 
 def _missing(ctx: Context, period: str) -> Annex:
-    columns = (
-        Column("form", t("official.form_head")),
-        Column("name", t("official.about")),
-        Column("row", t("trust.row")),
-        Column("name_vi", t("trust.row_name")),
-        Column("unit", t("column.unit_of")),
-        Column("why", t("column.reason")),
-    )
     return Annex(
         "o_de_trong",
         t("official_file.missing"),
         t("official_file.missing_sub"),
-        Table(missing_frame(ctx, period), columns),
+        Table(missing_frame(ctx, period), missing_columns()),
         (24.0, 52.0, 16.0, 89.0, 20.0, 56.0),
     )
 
 
 def _checks(ctx: Context, period: str) -> Annex:
-    columns = (
-        Column("form", t("official.form_head")),
-        Column("name", t("official.about")),
-        Column("what", t("trust.check")),
-        Column("left", t("trust.left"), "number", 2),
-        Column("right", t("trust.right"), "number", 2),
-        Column("outcome", t("trust.outcome")),
-        Column("why", t("trust.why")),
-    )
     return Annex(
         "phep_kiem",
         t("official_file.checks"),
         t("official_file.checks_sub"),
-        Table(checks_frame(ctx, period), columns),
+        Table(checks_frame(ctx, period), check_columns()),
         (34.0, 46.0, 67.0, 24.0, 24.0, 24.0, 38.0),
     )
 
