@@ -183,7 +183,8 @@ def _row(
     made: list[Para | None] = []
     most = 1
     for text, column, wide in zip(words, columns, widths, strict=True):
-        room = wide - _PAD + 0.02
+        # Office programs break a line a little before the measured width is full.
+        room = wide - _PAD - 0.02
         told = cut(text, size, room, MOST_LINES, bold=head)
         most = max(most, len(lines_of(told, size, room, bold=head)))
         align = "r" if column.kind == "number" else "l"
